@@ -1,0 +1,1 @@
+"""Users, sessions and access codes: who is asking. Knows nothing of surveys."""

@@ -1,0 +1,1 @@
+"""Who did what: append-only entries written with every action. GSBPM overarching (quality, metadata)."""

@@ -1,0 +1,1 @@
+"""One run of a survey: campaign, cases, enrolments. GSBPM 4.2."""

@@ -1,0 +1,114 @@
+"""What every environment shares. Imports only the env reader."""
+
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from tenken_site.config import env
+
+ROOT = Path(__file__).resolve().parents[4]
+VAR = Path(env.text("TENKEN_VAR", default=str(ROOT / "var")))
+SURVEYS = Path(env.text("TENKEN_SURVEYS", default=str(ROOT / "surveys")))
+
+INSTALLED_APPS = [
+    "tenken_site.ui",
+    "tenken_site.audit",
+    "tenken_site.encryption",
+    "tenken_site.jurisdictions",
+    "tenken_site.accounts",
+    "tenken_site.instruments",
+    "tenken_site.frames",
+    "tenken_site.campaigns",
+    "tenken_site.responses",
+    "tenken_site.monitoring",
+    "tenken_site.home",
+    "allauth",
+    "allauth.account",
+    "django_htmx",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tenken_site.ui.middleware.SecurityHeadersMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "tenken_site.accounts.middleware.SignedInUserMiddleware",
+    "tenken_site.accounts.middleware.IdleTimeoutMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "tenken_site.accounts.middleware.DenyByDefaultMiddleware",
+]
+
+ROOT_URLCONF = "tenken_site.config.urls"
+WSGI_APPLICATION = "tenken_site.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "tenken_site.ui.context.page",
+            ],
+        },
+    }
+]
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "tenken_site.accounts.backends.AccessCodeBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = ["tenken_site.accounts.hashers.Argon2idOwaspMinimum"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "sign-in"
+ACCOUNT_ADAPTER = "tenken_site.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+
+SESSION_ENGINE = "tenken_site.accounts.sessions"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "tenken_site.ui.views.errors.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+#: After this many seconds without a request a signed-in person must enter the code again; typing counts.
+TENKEN_IDLE_SECONDS = int(env.text("TENKEN_IDLE_SECONDS", default="3600"))
+
+LANGUAGE_CODE = "ja"
+LANGUAGES = [("ja", _("日本語")), ("en", _("English"))]
+LOCALE_PATHS = [ROOT / "src" / "tenken_site" / "ui" / "locale"]
+TIME_ZONE = "Asia/Tokyo"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+
+#: Largest request body in bytes; a full questionnaire of long texts stays far below.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+FORMS_URLFIELD_ASSUME_HTTPS = True

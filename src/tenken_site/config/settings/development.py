@@ -1,0 +1,24 @@
+"""For script/server: works on a bare checkout; secrets are made once and kept in var/."""
+
+import secrets
+
+from tenken_site.config import env
+from tenken_site.config.settings.base import *  # noqa: F403  # a settings module is its base's names and its own
+from tenken_site.config.settings.base import VAR
+from tenken_site.config.settings.database import database
+
+VAR.mkdir(parents=True, exist_ok=True)
+_secret_file = VAR / "secret-key"
+if not _secret_file.exists():
+    _secret_file.write_text(secrets.token_urlsafe(64), encoding="utf-8")
+    _secret_file.chmod(0o600)
+SECRET_KEY = _secret_file.read_text(encoding="utf-8")
+#: Keys the access-code hash; apart from SECRET_KEY so that rotating one leaves the letters valid.
+TENKEN_CODE_KEY = env.text("TENKEN_CODE_KEY", default=SECRET_KEY[::-1])
+DEBUG = False
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
+DATABASES = {"default": database(url=env.text("TENKEN_DATABASE_URL", default=""), var=VAR)}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}

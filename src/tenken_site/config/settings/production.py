@@ -1,0 +1,30 @@
+"""For a ministry's servers: refuses to start without what it needs."""
+
+from tenken_site.config import env
+from tenken_site.config.settings.base import *  # noqa: F403  # a settings module is its base's names and its own
+from tenken_site.config.settings.base import VAR
+from tenken_site.config.settings.database import database
+
+DEBUG = False
+SECRET_KEY = env.text("TENKEN_SECRET_KEY", hint="A random text of 50 characters or more.")
+TENKEN_CODE_KEY = env.text("TENKEN_CODE_KEY", hint="A random text; keys the hash of access codes.")
+ALLOWED_HOSTS = env.words("TENKEN_HOSTS")
+DATABASES = {
+    "default": database(url=env.text("TENKEN_DATABASE_URL", hint="postgresql://user@host/name"), var=VAR),
+}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+SECURE_SSL_REDIRECT = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 31536000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_NAME = "__Host-session"
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_NAME = "__Host-csrf"
+if len(SECRET_KEY) < 50:
+    raise env.MissingSetting("TENKEN_SECRET_KEY is shorter than 50 characters. Make a longer random text.")
+if not ALLOWED_HOSTS:
+    raise env.MissingSetting("Set TENKEN_HOSTS to the names under which the site is reached, separated by commas.")

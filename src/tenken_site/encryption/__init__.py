@@ -1,0 +1,1 @@
+"""Sealing of documents at rest behind a key id; today's key is the plain one."""

@@ -1,0 +1,1 @@
+"""Facility lists and their versions. GSBPM 4.1."""

@@ -1,0 +1,1 @@
+"""One landing page per role."""

@@ -1,0 +1,1 @@
+"""Published questionnaires and their immutable versions. GSBPM 3.1."""

@@ -1,0 +1,41 @@
+"""Territory: country → prefecture → city or ward."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from tenken_site.audit.classification import PUBLIC, DataClass
+
+
+class Jurisdiction(models.Model):
+    """The country or one of the 157 relays (47 prefectures, 87 cities with own health centre, 23 wards)."""
+
+    class Kind(models.TextChoices):
+        COUNTRY = "country", "国"
+        PREFECTURE = "prefecture", "都道府県"
+        DESIGNATED_CITY = "designated_city", "指定都市"
+        CORE_CITY = "core_city", "中核市"
+        ORDINANCE_CITY = "ordinance_city", "保健所政令市"
+        WARD = "ward", "特別区"
+
+    CLASSIFICATION: ClassVar[dict[str, DataClass]] = {
+        "code": PUBLIC,
+        "name": PUBLIC,
+        "kind": PUBLIC,
+        "parent": PUBLIC,
+        "valid_from": PUBLIC,
+        "valid_to": PUBLIC,
+    }
+
+    code = models.CharField(max_length=6, primary_key=True)  # 全国地方公共団体コード; the country is 000000
+    name = models.CharField(max_length=40)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,1 @@
+"""Facts for officials: counts by status and area, never live answers. GSBPM 4.3."""

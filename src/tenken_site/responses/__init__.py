@@ -1,0 +1,1 @@
+"""Drafts, submissions and receipts. GSBPM 4.3."""

@@ -1,0 +1,1 @@
+"""The shared pages of errors and information."""
