@@ -1,0 +1,1 @@
+"""Writes of monitoring: one verb a file."""

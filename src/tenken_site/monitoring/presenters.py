@@ -1,0 +1,92 @@
+"""The status page's rows, sorted and written out."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from tenken_site.jurisdictions.models import Jurisdiction
+from tenken_site.monitoring.queries import AreaCounts, Counts, StatusTable
+
+__all__ = ["SORTS", "Row", "Share", "rows_of", "shares_of"]
+
+SORTS = ("code", "total", "submitted", "rate", "in_progress", "not_started")
+BAR = 80  # width of a row's bar in units of its view box
+STACK = 760  # width of the stacked bar
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One area as the table shows it. ``rate`` is written out with one digit; "-" without cases."""
+
+    code: str
+    name: str
+    note: str
+    counts: Counts
+    rate: str
+    bar: int
+    opens: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One part of the stacked bar, in units of its view box."""
+
+    css: str
+    start: float
+    width: float
+
+
+def rows_of(table: StatusTable, *, sort: str, descending: bool) -> list[Row]:
+    """The rows in the order asked for; the areas' own order breaks ties."""
+
+    def key(row: AreaCounts) -> float:
+        counts = row.counts
+        return {
+            "total": counts.total,
+            "submitted": counts.submitted,
+            "rate": -1 if counts.rate is None else counts.rate,
+            "in_progress": counts.in_progress,
+            "not_started": counts.not_started,
+        }[sort]
+
+    rows = list(table.rows)
+    if sort == "code":
+        rows.sort(key=lambda row: (row.code == "", row.code), reverse=descending)
+    else:
+        rows.sort(key=key, reverse=descending)
+    return [_row(row, area=table.area) for row in rows]
+
+
+def _row(row: AreaCounts, *, area: Jurisdiction) -> Row:
+    note = ""
+    if not row.code:
+        note = _("住所から管轄を決められなかった施設です")
+    elif row.code == area.code and area.kind == Jurisdiction.Kind.PREFECTURE:
+        note = _("保健所設置市・特別区を除く")
+    return Row(
+        code=row.code,
+        name=row.name or _("管轄を確認中"),
+        note=note,
+        counts=row.counts,
+        rate=rate_of(row.counts),
+        bar=round(BAR * (row.counts.rate or 0) / 100),
+        opens=row.opens and bool(row.code),
+    )
+
+
+def rate_of(counts: Counts) -> str:
+    """「31.6」, or "-" where there is nothing to divide."""
+    return "-" if counts.rate is None else f"{counts.rate:.1f}"
+
+
+def shares_of(counts: Counts) -> list[Share]:
+    """Submitted, in progress and not started as parts of one bar."""
+    if not counts.total:
+        return []
+    shares: list[Share] = []
+    start = 0.0
+    for css, count in (("c-int", counts.submitted), ("c-est", counts.in_progress), ("c-lo", counts.not_started)):
+        width = round(STACK * count / counts.total, 1)
+        shares.append(Share(css, round(start, 1), width))
+        start += width
+    return shares

@@ -1,0 +1,1 @@
+"""Pages for officials: one page a file."""

@@ -1,0 +1,98 @@
+"""Counts by status for the country, a prefecture or a city: the officials' first page."""
+
+import csv
+import io
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from tenken_site.accounts.access import OFFICIAL, access
+from tenken_site.accounts.models import User
+from tenken_site.campaigns import queries as campaigns
+from tenken_site.monitoring import permissions, presenters, queries
+
+__all__ = ["campaign_list", "status"]
+
+
+@access(OFFICIAL)
+@require_safe
+def campaign_list(request: HttpRequest) -> HttpResponse:
+    """The campaigns; with a single one, its counts at once."""
+    running = campaigns.all_campaigns()
+    if len(running) == 1:
+        return status(request, running[0].slug)
+    return render(request, "monitoring/campaigns.html", {"campaigns": running})
+
+
+@access(OFFICIAL)
+@require_safe
+def status(request: HttpRequest, slug: str, area: str = "") -> HttpResponse:
+    """One area's counts by the areas below it; ``?format=csv`` gives the same rows as a file."""
+    assert isinstance(request.user, User)  # noqa: S101  # access(OFFICIAL) lets nobody else in
+    try:
+        viewer = permissions.viewer_of(request.user)
+        shown = permissions.check_viewer_can_see_area(viewer, code=area) if area else viewer.home
+    except permissions.NotYourArea:
+        raise Http404 from None
+    campaign = campaigns.campaign_named(slug)
+    if campaign is None:
+        raise Http404
+    kind = request.GET.get("kind", "all")
+    if kind not in queries.KINDS:
+        kind = "all"
+    sort = request.GET.get("sort", "code").removeprefix("-")
+    descending = request.GET.get("sort", "").startswith("-")
+    if sort not in presenters.SORTS:
+        sort = "code"
+    table = queries.status_table(viewer.codes, campaign_id=campaign.campaign.pk, area=shown, kind=kind)
+    rows = presenters.rows_of(table, sort=sort, descending=descending)
+    if request.GET.get("format") == "csv":
+        return _csv(rows, table=table, name=f"{slug}-{shown.code}")
+    context = {
+        "campaign": campaign,
+        "campaigns": campaigns.all_campaigns(),
+        "area": shown,
+        "at_home": shown == viewer.home,
+        "parent": shown.parent if shown.parent and shown != viewer.home else None,
+        "table": table,
+        "rows": rows,
+        "rate": presenters.rate_of(table.total),
+        "shares": presenters.shares_of(table.total),
+        "kind": kind,
+        "sort": sort,
+        "descending": descending,
+        "columns": _columns(),
+        "days_left": (timezone.localdate(campaign.campaign.closes_at) - timezone.localdate()).days - 1,
+    }
+    return render(request, "monitoring/status.html", context)
+
+
+def _columns() -> list[tuple[str, str]]:
+    return [
+        ("code", _("地域")),
+        ("total", _("対象")),
+        ("submitted", _("提出")),
+        ("rate", _("回答率 %")),
+        ("in_progress", _("入力中")),
+        ("not_started", _("未着手")),
+    ]
+
+
+def _csv(rows: list[presenters.Row], *, table: queries.StatusTable, name: str) -> HttpResponse:
+    """UTF-8 with BOM, so that Excel reads it; codes and names are ours, no cell begins like a formula."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    as_of = timezone.localtime(table.as_of).strftime("%Y-%m-%d %H:%M") if table.as_of else ""
+    writer.writerow(
+        [_("地域コード"), _("地域"), _("対象"), _("提出"), _("うち訂正中"), _("入力中"), _("未着手"), _("回答率"), _("時点")]
+    )
+    for row in rows:
+        counts = row.counts
+        figures = (counts.total, counts.submitted, counts.correcting, counts.in_progress, counts.not_started)
+        writer.writerow([row.code, row.name, *figures, row.rate, as_of])
+    response = HttpResponse(text.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
