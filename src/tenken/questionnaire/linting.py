@@ -1,0 +1,100 @@
+"""Checking survey content before anybody answers it: every fault of a file or folder, with its place and remedy.
+
+GSBPM 2.6 and 3.6 (test before use). ``tenken survey check`` and publishing both ask here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tenken.questionnaire import rules, survey
+from tenken.questionnaire.faults import Fault, Place, Report, SurveyRefused
+from tenken.questionnaire.registry import Registry
+from tenken.questionnaire.structure import read_questionnaire
+from tenken.questionnaire.yaml_source import read
+
+__all__ = ["Checked", "check", "check_survey"]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was looked at and what is wrong with it."""
+
+    files: tuple[str, ...]
+    faults: tuple[Fault, ...]
+
+
+def check_survey(path: Path) -> tuple[Fault, ...]:
+    """Every fault of an instrument's file, a survey's folder, or a folder of surveys; none when all can be used."""
+    return check(path).faults
+
+
+def check(path: Path) -> Checked:
+    """Like ``check_survey``, and which files were looked at."""
+    if not path.is_dir():
+        return _file(path)
+    if survey.is_survey_folder(path):
+        return _survey_folder(path)
+    below = [folder for folder in sorted(path.iterdir()) if folder.is_dir() and survey.is_survey_folder(folder)]
+    if below:
+        return _joined([_survey_folder(folder) for folder in below])
+    instruments = survey.instrument_files(path)
+    if not instruments:
+        report = Report(str(path))
+        report.add(
+            Place(), code="nothing-to-check", message="The folder holds no survey.yaml and no instrument.",
+            remedy="Name a survey's folder, or the file of an instrument.",
+        )  # fmt: skip
+        return Checked((), report.faults)
+    return _instruments(instruments, _registry(path))
+
+
+def _file(path: Path) -> Checked:
+    folder = path.parent
+    if path.is_file() and survey.is_survey_folder(folder) and path not in survey.instrument_files(folder):
+        faults = tuple(fault for fault in survey.check_survey_files(folder) if fault.file == str(path))
+        return Checked((str(path),), faults)
+    return _instruments((path,), _registry(folder))
+
+
+def _survey_folder(folder: Path) -> Checked:
+    instruments = survey.instrument_files(folder)
+    own = tuple(str(path) for path in sorted(folder.glob("*.yaml")) if path not in instruments)
+    return _joined([Checked(own, survey.check_survey_files(folder)), _instruments(instruments, _registry(folder))])
+
+
+def _registry(folder: Path) -> Registry | None:
+    """The survey's registry; None where there is none, or where its own faults must be mended first."""
+    if not (survey.is_survey_folder(folder) or (folder / survey.REFERENCES_FILE).is_file()):
+        return None
+    try:
+        return survey.load_registry(folder)
+    except SurveyRefused:
+        return None
+
+
+def _instruments(paths: tuple[Path, ...], registry: Registry | None) -> Checked:
+    faults: list[Fault] = []
+    first: dict[str, str] = {}
+    for path in paths:
+        try:
+            source = read_questionnaire(read(path), file=str(path))
+        except SurveyRefused as refused:
+            faults.extend(refused.faults)
+            continue
+        name = source.questionnaire.instrument if source.questionnaire else None
+        if name is not None and name in first:
+            source.report.add(
+                source.place(-1, "instrument"), code="duplicate-instrument",
+                message=f"The instrument “{name}” is also in {first[name]}.", remedy="Give one another id.",
+            )  # fmt: skip
+        elif name is not None:
+            first[name] = str(path)
+        faults.extend(rules.check(source, registry=registry))
+    return Checked(tuple(str(path) for path in paths), tuple(sorted(faults)))
+
+
+def _joined(parts: list[Checked]) -> Checked:
+    files = dict.fromkeys(file for part in parts for file in part.files)
+    return Checked(tuple(files), tuple(sorted({fault for part in parts for fault in part.faults})))

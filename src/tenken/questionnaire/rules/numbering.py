@@ -1,0 +1,23 @@
+"""Items with their numbers, as rules go through them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tenken.questionnaire.model import Item
+from tenken.questionnaire.structure import Source
+
+__all__ = ["fault", "numbered"]
+
+
+def numbered(source: Source) -> Iterator[tuple[int, Item, tuple[Item, ...]]]:
+    """Every item with its number and its ancestors, in document order."""
+    if source.questionnaire is not None:
+        for number, (item, above) in enumerate(source.questionnaire.walk()):
+            yield number, item, above
+
+
+def fault(source: Source, number: int, key: str, *, item: str, code: str, message: str, remedy: str) -> None:
+    """Notes a fault of item ``number`` (-1: the questionnaire) at this part of it."""
+    shown = "" if item.startswith("?") else item
+    source.report.add(source.place(number, key), code=code, message=message, remedy=remedy, item=shown)

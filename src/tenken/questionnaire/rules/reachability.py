@@ -1,0 +1,146 @@
+"""Can this item ever be open? Decided exactly, by looking for answers that open it.
+
+An item is open when its own condition and those of the groups above it are true. A comparison is true only for an
+answer, and only an open question has one; so each question that is compared brings its own conditions along. What is
+left is: choose one branch of every "any" so that every question keeps an answer that fits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tenken.errors import SurveyError
+from tenken.questionnaire.conditions import operand
+from tenken.questionnaire.model import Condition, EnableGroup, EnableWhen, Item
+from tenken.questionnaire.rules.domains import Domain, domain_of
+
+__all__ = ["MOST_STEPS", "Reachability", "TooComplex"]
+
+MOST_STEPS = 20_000
+_MOST_BRANCHES = 200  # one below the other
+
+
+class TooComplex(SurveyError):
+    """No answers were found within MOST_STEPS; nobody could review such a condition either."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Absent:
+    """No answer: the question is closed, or left out."""
+
+
+_ABSENT = _Absent()
+
+
+@dataclass(slots=True)
+class _Trial:
+    """Answers tried so far, and what is still to be made true."""
+
+    states: dict[str, Domain | _Absent] = field(default_factory=dict)
+    opened: set[str] = field(default_factory=set)
+    goals: list[Condition] = field(default_factory=list)
+    choices: list[EnableGroup] = field(default_factory=list)
+
+    def copy(self) -> _Trial:
+        return _Trial(dict(self.states), set(self.opened), list(self.goals), list(self.choices))
+
+
+class Reachability:
+    """Questions of one questionnaire, by which conditions are tried. ``above`` has the groups around each item."""
+
+    def __init__(self, items: Mapping[str, Item], above: Mapping[str, tuple[Item, ...]]) -> None:
+        self._items = items
+        self._above = above
+        self._steps = 0
+
+    def can_open(self, link_id: str) -> bool:
+        """Whether some answers open this item. Raises TooComplex."""
+        self._steps = 0
+        trial = _Trial()
+        self._open(trial, link_id)
+        return self._search(trial, depth=0)
+
+    def _open(self, trial: _Trial, link_id: str) -> None:
+        for item in (*self._above[link_id], self._items[link_id]):
+            if item.link_id not in trial.opened:
+                trial.opened.add(item.link_id)
+                if item.enable_when is not None:
+                    trial.goals.append(item.enable_when)
+
+    def _search(self, trial: _Trial, *, depth: int) -> bool:
+        if not self._settle(trial):
+            return False
+        if not trial.choices:
+            return True
+        if depth >= _MOST_BRANCHES:
+            raise TooComplex
+        group = min(trial.choices, key=lambda choice: len(choice.conditions))
+        trial.choices.remove(group)
+        for branch in group.conditions:
+            attempt = trial.copy()
+            attempt.goals.append(branch)
+            if self._search(attempt, depth=depth + 1):
+                return True
+        return False
+
+    def _settle(self, trial: _Trial) -> bool:
+        """Makes true whatever leaves no choice; False when that fails."""
+        while True:
+            while trial.goals:
+                if not self._make_true(trial, trial.goals.pop()):
+                    return False
+            waiting, trial.choices = trial.choices, []
+            for group in waiting:
+                possible = tuple(branch for branch in group.conditions if self._possible(trial, branch))
+                if not possible:
+                    return False
+                if any(self._already(trial, branch) for branch in possible):
+                    continue
+                if len(possible) == 1:
+                    trial.goals.append(possible[0])
+                else:
+                    trial.choices.append(EnableGroup("any", possible))
+            if not trial.goals:
+                return True
+
+    def _make_true(self, trial: _Trial, goal: Condition) -> bool:
+        self._steps += 1
+        if self._steps > MOST_STEPS:
+            raise TooComplex
+        if isinstance(goal, EnableGroup):
+            if goal.behavior == "all":
+                trial.goals.extend(goal.conditions)
+            else:
+                trial.choices.append(goal)
+            return True
+        state = self._after(trial, goal)
+        if state is None:
+            return False
+        trial.states[goal.question] = state
+        if not isinstance(state, _Absent):
+            self._open(trial, goal.question)
+        return True
+
+    def _after(self, trial: _Trial, leaf: EnableWhen) -> Domain | _Absent | None:
+        """What is left of the question's answers when this holds; None when nothing is."""
+        state = trial.states.get(leaf.question)
+        if leaf.operator == "exists" and leaf.answer is False:
+            return _ABSENT if state is None or isinstance(state, _Absent) else None
+        if isinstance(state, _Absent):
+            return None
+        state = state or domain_of(self._items[leaf.question])
+        if state is None or leaf.operator == "exists":
+            return state
+        return state.narrow(leaf.operator, operand(leaf.answer))
+
+    def _possible(self, trial: _Trial, branch: Condition) -> bool:
+        """Whether the branch alone fits what was tried so far; groups are looked into later."""
+        self._steps += 1
+        return isinstance(branch, EnableGroup) or self._after(trial, branch) is not None
+
+    def _already(self, trial: _Trial, branch: Condition) -> bool:
+        if isinstance(branch, EnableGroup):
+            return False
+        state = trial.states.get(branch.question)
+        return state is not None and self._after(trial, branch) == state
