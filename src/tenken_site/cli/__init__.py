@@ -2,8 +2,19 @@
 
 import click
 
-__all__ = ["register"]
+from tenken_site.cli.campaign import campaign
+from tenken_site.cli.demo import demo
+from tenken_site.cli.django_start import with_django
+from tenken_site.cli.frame import frame
+from tenken_site.cli.instrument import instrument
+from tenken_site.cli.status import status
+
+__all__ = ["GROUPS", "register"]
+
+GROUPS: tuple[click.Command, ...] = (instrument, frame, campaign, status, demo)
 
 
 def register(root: click.Group) -> None:
     """Adds the site's groups to the command (entry point ``tenken.commands``)."""
+    for group in GROUPS:
+        root.add_command(with_django(group))

@@ -49,6 +49,7 @@ class Unit(models.Model):
         "version": PUBLIC,
         "line": PUBLIC,
         "facility_code": PUBLIC,
+        "code_given": PUBLIC,
         "code_check": PUBLIC,
         "kind": PUBLIC,
         "name": PUBLIC,
@@ -64,7 +65,9 @@ class Unit(models.Model):
     version = models.ForeignKey(FrameVersion, on_delete=models.PROTECT, related_name="units")
     line = models.PositiveIntegerField()  # in the source file, for questions
     facility_code = models.CharField(max_length=10, blank=True)  # 10 digits, or blank: some clinics have none
-    code_check = models.CharField(max_length=20, blank=True)  # which check-digit rule it fits; blank without a code
+    code_given = models.CharField(max_length=40, blank=True)  # as the list prints it, also when it cannot be read
+    #: Which check-digit rule it fits ("whole", "number"), "none" when it fits none; blank without a code.
+    code_check = models.CharField(max_length=20, blank=True)
     kind = models.CharField(max_length=20, default="clinic")  # clinic, clinic_beds, dental
     name = models.CharField(max_length=300)
     name_folded = models.CharField(max_length=300, db_index=True)
@@ -76,7 +79,8 @@ class Unit(models.Model):
     )
     #: The city or ward with its own health centre, else the prefecture; empty where none could be told (review).
     relay = models.ForeignKey("jurisdictions.Jurisdiction", null=True, on_delete=models.PROTECT, related_name="units")
-    review = models.CharField(max_length=60, blank=True)  # why a person should look, blank when nobody need
+    #: Why a person should look: names of ``tenken.frame.review.ReviewFlag`` joined by commas; blank when nobody need.
+    review = models.CharField(max_length=100, blank=True)
 
     class Meta:
         indexes = (models.Index(fields=["version", "facility_code"], name="unit_by_code"),)

@@ -21,6 +21,7 @@ class Jurisdiction(models.Model):
     CLASSIFICATION: ClassVar[dict[str, DataClass]] = {
         "code": PUBLIC,
         "name": PUBLIC,
+        "name_en": PUBLIC,
         "kind": PUBLIC,
         "parent": PUBLIC,
         "valid_from": PUBLIC,
@@ -29,6 +30,7 @@ class Jurisdiction(models.Model):
 
     code = models.CharField(max_length=6, primary_key=True)  # 全国地方公共団体コード; the country is 000000
     name = models.CharField(max_length=40)
+    name_en = models.CharField(max_length=60, blank=True)
     kind = models.CharField(max_length=20, choices=Kind.choices)
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
     valid_from = models.DateField(null=True)

@@ -9,7 +9,7 @@ from tenken_site.monitoring import queries
 __all__ = ["NotYourArea", "Viewer", "check_viewer_can_see_area", "viewer_of"]
 
 
-class NotYourArea(Exception):  # noqa: N818  # reads as a sentence: except NotYourArea
+class NotYourArea(Exception):  # reads as a sentence: except NotYourArea
     """The area lies outside the viewer's jurisdiction, or does not exist; the page does not tell which."""
 
 
@@ -26,7 +26,7 @@ def viewer_of(user: User) -> Viewer:
     areas = [one.jurisdiction for one in user.appointments.select_related("jurisdiction")]
     if not areas:
         raise NotYourArea
-    ranks = [Jurisdiction.Kind.COUNTRY, Jurisdiction.Kind.PREFECTURE]
+    ranks = [Jurisdiction.Kind.COUNTRY.value, Jurisdiction.Kind.PREFECTURE.value]
     home = min(areas, key=lambda area: (ranks.index(area.kind) if area.kind in ranks else 2, area.code))
     return Viewer(tuple(area.code for area in areas), home)
 

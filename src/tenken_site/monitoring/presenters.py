@@ -1,17 +1,38 @@
 """The status page's rows, sorted and written out."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from tenken_site.campaigns.models import Campaign
+from tenken_site.instruments import queries as instruments
 from tenken_site.jurisdictions.models import Jurisdiction
 from tenken_site.monitoring.queries import AreaCounts, Counts, StatusTable
 
-__all__ = ["SORTS", "Row", "Share", "rows_of", "shares_of"]
+__all__ = ["SORTS", "Row", "Share", "Titled", "rate_of", "rows_of", "shares_of", "titled"]
 
 SORTS = ("code", "total", "submitted", "rate", "in_progress", "not_started")
 BAR = 80  # width of a row's bar in units of its view box
 STACK = 760  # width of the stacked bar
+
+
+@dataclass(frozen=True, slots=True)
+class Titled:
+    """A campaign with the name that people know it by, and its last moment (closing is the first moment after)."""
+
+    campaign: Campaign
+    slug: str
+    title: str
+    last_moment: datetime
+
+
+def titled(campaign: Campaign) -> Titled:
+    """The campaign with its questionnaire's title in the reader's language."""
+    questionnaire = instruments.questionnaire(campaign.instrument_version_id)
+    title = questionnaire.title.in_language(get_language() or "ja")
+    return Titled(campaign, campaign.slug, title, campaign.closes_at - timedelta(seconds=1))
 
 
 @dataclass(frozen=True, slots=True)

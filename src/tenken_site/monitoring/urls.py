@@ -5,7 +5,7 @@ from django.urls import path
 from tenken_site.monitoring.views import status
 
 urlpatterns = [
-    path("status/", status.campaign_list, name="status-campaigns"),
+    path("status/", status.newest, name="status-newest"),
     path("status/<slug:slug>/", status.status, name="status"),
     path("status/<slug:slug>/<str:area>/", status.status, name="status-area"),
 ]

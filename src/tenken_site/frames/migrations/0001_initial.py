@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("line", models.PositiveIntegerField()),
                 ("facility_code", models.CharField(blank=True, max_length=10)),
+                ("code_given", models.CharField(blank=True, max_length=40)),
                 ("code_check", models.CharField(blank=True, max_length=20)),
                 ("kind", models.CharField(default="clinic", max_length=20)),
                 ("name", models.CharField(max_length=300)),
@@ -50,7 +51,7 @@ class Migration(migrations.Migration):
                 ("postcode", models.CharField(blank=True, max_length=8)),
                 ("address", models.CharField(blank=True, max_length=500)),
                 ("address_folded", models.CharField(blank=True, max_length=500)),
-                ("review", models.CharField(blank=True, max_length=60)),
+                ("review", models.CharField(blank=True, max_length=100)),
                 (
                     "prefecture",
                     models.ForeignKey(

@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("code", models.CharField(max_length=6, primary_key=True, serialize=False)),
                 ("name", models.CharField(max_length=40)),
+                ("name_en", models.CharField(blank=True, max_length=60)),
                 (
                     "kind",
                     models.CharField(

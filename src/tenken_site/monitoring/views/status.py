@@ -4,7 +4,7 @@ import csv
 import io
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -14,17 +14,18 @@ from tenken_site.accounts.models import User
 from tenken_site.campaigns import queries as campaigns
 from tenken_site.monitoring import permissions, presenters, queries
 
-__all__ = ["campaign_list", "status"]
+__all__ = ["newest", "status"]
 
 
 @access(OFFICIAL)
 @require_safe
-def campaign_list(request: HttpRequest) -> HttpResponse:
-    """The campaigns; with a single one, its counts at once."""
-    running = campaigns.all_campaigns()
-    if len(running) == 1:
-        return status(request, running[0].slug)
-    return render(request, "monitoring/campaigns.html", {"campaigns": running})
+def newest(request: HttpRequest) -> HttpResponse:
+    """The officials' first page: the counts of the newest campaign. The others are named below its table."""
+    known = campaigns.all_campaigns()
+    if not known:
+        return render(request, "monitoring/no_campaign.html")
+    first = min(known, key=lambda one: not one.official)
+    return redirect("status", first.slug)
 
 
 @access(OFFICIAL)
@@ -37,7 +38,7 @@ def status(request: HttpRequest, slug: str, area: str = "") -> HttpResponse:
         shown = permissions.check_viewer_can_see_area(viewer, code=area) if area else viewer.home
     except permissions.NotYourArea:
         raise Http404 from None
-    campaign = campaigns.campaign_named(slug)
+    campaign = campaigns.campaign(slug=slug)
     if campaign is None:
         raise Http404
     kind = request.GET.get("kind", "all")
@@ -47,13 +48,14 @@ def status(request: HttpRequest, slug: str, area: str = "") -> HttpResponse:
     descending = request.GET.get("sort", "").startswith("-")
     if sort not in presenters.SORTS:
         sort = "code"
-    table = queries.status_table(viewer.codes, campaign_id=campaign.campaign.pk, area=shown, kind=kind)
+    table = queries.status_table(viewer.codes, campaign_id=campaign.pk, area=shown, kind=kind)
     rows = presenters.rows_of(table, sort=sort, descending=descending)
     if request.GET.get("format") == "csv":
         return _csv(rows, table=table, name=f"{slug}-{shown.code}")
     context = {
-        "campaign": campaign,
-        "campaigns": campaigns.all_campaigns(),
+        "campaign": presenters.titled(campaign),
+        "campaigns": [presenters.titled(one) for one in campaigns.all_campaigns()],
+        "facility": request.user.display_name,
         "area": shown,
         "at_home": shown == viewer.home,
         "parent": shown.parent if shown.parent and shown != viewer.home else None,
@@ -65,7 +67,7 @@ def status(request: HttpRequest, slug: str, area: str = "") -> HttpResponse:
         "sort": sort,
         "descending": descending,
         "columns": _columns(),
-        "days_left": (timezone.localdate(campaign.campaign.closes_at) - timezone.localdate()).days - 1,
+        "days_left": (timezone.localdate(campaign.closes_at) - timezone.localdate()).days - 1,
     }
     return render(request, "monitoring/status.html", context)
 
@@ -87,7 +89,17 @@ def _csv(rows: list[presenters.Row], *, table: queries.StatusTable, name: str) -
     writer = csv.writer(text, lineterminator="\r\n")
     as_of = timezone.localtime(table.as_of).strftime("%Y-%m-%d %H:%M") if table.as_of else ""
     writer.writerow(
-        [_("地域コード"), _("地域"), _("対象"), _("提出"), _("うち訂正中"), _("入力中"), _("未着手"), _("回答率"), _("時点")]
+        [
+            _("地域コード"),
+            _("地域"),
+            _("対象"),
+            _("提出"),
+            _("うち訂正中"),
+            _("入力中"),
+            _("未着手"),
+            _("回答率"),
+            _("時点"),
+        ]
     )
     for row in rows:
         counts = row.counts

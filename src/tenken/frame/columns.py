@@ -1,0 +1,91 @@
+"""Which column of a list holds what: known headings, or a mapping given by the person who imports."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tenken.frame.folding import fold
+from tenken.frame.review import ListRefused, Refusal, shortened
+
+__all__ = ["HEADINGS", "Columns", "find_columns", "looks_like_headings"]
+
+#: Field → headings that name it, the best first. The first of each is the heading of our own lists.
+HEADINGS: Mapping[str, tuple[str, ...]] = {
+    "facility_code": ("facility_code", "医療機関コード", "保険医療機関コード", "医療機関番号", "保険医療機関番号"),
+    "name": ("name", "正式名称", "医療機関名称", "医療機関名", "施設名称", "施設名", "診療所名", "名称"),
+    "postcode": ("postcode", "郵便番号", "〒"),
+    "address": ("address", "所在地", "医療機関所在地", "施設所在地", "住所"),
+    "kind": ("kind", "機関区分", "施設種別", "種別"),
+    "prefecture": ("prefecture", "都道府県コード", "都道府県番号", "都道府県名", "都道府県"),
+    "relay_code": ("relay_code", "担当自治体コード", "管轄コード"),
+}
+#: At least one of these must be there, or no unit could be placed.
+_PLACING = ("address", "prefecture", "relay_code", "facility_code")
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where each field stands (from 0), what its heading is, and which headings are not used."""
+
+    places: Mapping[str, int]
+    headings: Mapping[str, str]
+    unused: tuple[str, ...]
+    width: int
+
+    def cell(self, cells: Sequence[str], name: str) -> str:
+        """The field's text in this row; empty where the list has no such column or the row ends before it."""
+        place = self.places.get(name)
+        return cells[place] if place is not None and place < len(cells) else ""
+
+    def heading(self, name: str) -> str:
+        """The column's heading in the file; our own name for it where it has none."""
+        return self.headings.get(name, name)
+
+
+def looks_like_headings(cells: Sequence[str], *, mapping: Mapping[str, str]) -> bool:
+    """Whether a row holds the heading of the name column; lists have titles above their headings."""
+    folded = {fold(cell) for cell in cells}
+    wanted = (mapping["name"],) if "name" in mapping else HEADINGS["name"]
+    return any(fold(heading) in folded for heading in wanted)
+
+
+def find_columns(cells: Sequence[str], *, line: int, mapping: Mapping[str, str]) -> Columns:
+    """Places the fields by ``mapping`` (field → heading), then by the known headings.
+
+    Raises ListRefused when a mapped heading is missing, a heading in use stands twice, or a needed column is missing.
+    """
+    folded = [fold(cell) for cell in cells]
+    places: dict[str, int] = {}
+    for name, known in HEADINGS.items():
+        for heading in (mapping[name],) if name in mapping else known:
+            wanted = fold(heading)
+            if folded.count(wanted) > 1:
+                raise _refused(
+                    line, heading, "column_twice", f"列「{heading}」が二つあります。", "一つにしてください。"
+                )
+            if wanted in folded:
+                places[name] = folded.index(wanted)
+                break
+        else:
+            if name in mapping:
+                there = "、".join(shortened(cell) for cell in cells if cell.strip())
+                raise _refused(
+                    line, mapping[name], "column_unknown", f"列「{mapping[name]}」がありません。",
+                    f"ある列は次のとおりです: {there}",
+                )  # fmt: skip
+    if "name" not in places:
+        raise _refused(
+            line, "name", "column_missing", "施設の名称の列が見つかりません。",
+            "1行目を facility_code,name,postcode,address とするか、--map name=列の見出し で指定してください。",
+        )  # fmt: skip
+    if not any(name in places for name in _PLACING):
+        raise _refused(
+            line, "address", "column_missing", "所在地の列が見つかりません。",
+            "--map address=列の見出し で指定してください。",
+        )  # fmt: skip
+    used = set(places.values())
+    unused = tuple(cell for place, cell in enumerate(cells) if place not in used and cell.strip())
+    return Columns(places, {name: cells[place] for name, place in places.items()}, unused, len(cells))
+
+
+def _refused(line: int, column: str, code: str, reason: str, remedy: str) -> ListRefused:
+    return ListRefused(Refusal(line, column, "", code, reason, remedy))

@@ -1,0 +1,66 @@
+"""Why a person should look at a row that was taken, and why a row was not."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tenken.errors import FrameError
+
+__all__ = ["REVIEW_REASONS", "ListRefused", "Refusal", "ReviewFlag", "shortened"]
+
+
+class ReviewFlag(StrEnum):
+    """A doubt about a row that is kept. Stored joined by commas."""
+
+    CODE_CHECK = "code_check"
+    CODE_SHAPE = "code_shape"
+    CODE_AMBIGUOUS = "code_many"
+    CODE_ZERO = "code_zero"
+    CODE_TABLE = "code_table"
+    CODE_ELSEWHERE = "code_area"
+    NO_PREFECTURE = "no_area"
+    TWO_PREFECTURES = "two_areas"
+    POSTCODE = "postcode"
+    PRIVATE_USE = "gaiji"
+
+
+REVIEW_REASONS = {
+    ReviewFlag.CODE_CHECK: "医療機関コードの検証番号が合いません。",
+    ReviewFlag.CODE_SHAPE: "医療機関コードとして読めません(10桁、9桁、または都道府県が分かるときの7桁)。",
+    ReviewFlag.CODE_AMBIGUOUS: "医療機関コードが二通りに読めます。",
+    ReviewFlag.CODE_ZERO: "医療機関コードの先頭の0が欠けていたため、補いました。",
+    ReviewFlag.CODE_TABLE: "点数表番号が医科(1)でも歯科(3)でもありません。",
+    ReviewFlag.CODE_ELSEWHERE: "医療機関コードの都道府県と所在地の都道府県が違います。",
+    ReviewFlag.NO_PREFECTURE: "都道府県が分からず、担当の自治体を決められません。",
+    ReviewFlag.TWO_PREFECTURES: "所在地の都道府県と、都道府県または担当自治体の列が違います。",
+    ReviewFlag.POSTCODE: "郵便番号として読めません。",
+    ReviewFlag.PRIVATE_USE: "外字か、字が失われた印(〓、�)が含まれています。正しい字を確かめてください。",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One fault of one cell or row: where, what, why, and what to do. ``line`` counts from 1, as an editor shows it."""
+
+    line: int | None
+    column: str | None
+    value: str
+    code: str
+    reason: str
+    remedy: str
+
+
+class ListRefused(FrameError):
+    """The file cannot be read as a list at all."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.reason)
+        self.refusal = refusal
+
+
+def shortened(value: str, *, limit: int = 40) -> str:
+    """The beginning of a value on one line, with control characters made visible, for messages."""
+    shown = "".join(
+        character if character.isprintable() or character == "\u3000" else f"\\u{ord(character):04x}"
+        for character in value[:limit]
+    )
+    return shown + "…" if len(value) > limit else shown

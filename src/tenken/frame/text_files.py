@@ -1,0 +1,130 @@
+"""CSV and tab-separated files as rows of text: encoding, separator and line numbers.
+
+UTF-8 with or without byte order mark, or CP932 (what Japanese Excel writes). Nothing is ever replaced silently.
+"""
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from tenken.frame.review import ListRefused, Refusal
+from tenken.frame.rows import Row
+
+__all__ = ["LONGEST_CELL", "detect_encoding", "text_rows"]
+
+LONGEST_CELL = 100_000  # characters; above it a quotation mark is surely missing
+_CHUNK = 1 << 20
+_JAPANESE = re.compile("[\u3000-\u9fff\uff01-\uffef]")
+_OTHER_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def _first_fault(file: BinaryIO, encoding: str) -> tuple[int, int, bytes] | None:
+    """Offset in bytes, line and the bytes where strict decoding first fails; None when all of it decodes."""
+    file.seek(0)
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    done, line = 0, 1
+    while True:
+        chunk = file.read(_CHUNK)
+        pending = decoder.getstate()[0]
+        try:
+            decoder.decode(chunk, final=not chunk)
+        except UnicodeDecodeError as fault:
+            start = done - len(pending) + fault.start
+            return start, line + (pending + chunk)[: fault.start].count(b"\n"), fault.object[fault.start : fault.end]
+        if not chunk:
+            return None
+        done += len(chunk)
+        line += chunk.count(b"\n")
+
+
+def detect_encoding(file: BinaryIO) -> str:
+    """The Python name of the file's encoding: "utf-8-sig", "utf-8" or "cp932".
+
+    Raises ListRefused with offset and line when the bytes are neither.
+    """
+    file.seek(0)
+    head = file.read(4)
+    if head.startswith(_OTHER_MARKS):
+        raise ListRefused(
+            Refusal(
+                1, None, "UTF-16", "encoding_unknown", "文字コードがUTF-16です。",
+                "Excelで「CSV UTF-8(コンマ区切り)」を選んで保存し直してください。",
+            )
+        )  # fmt: skip
+    marked = head.startswith(codecs.BOM_UTF8)
+    utf8 = _first_fault(file, "utf-8")
+    if utf8 is None:
+        return "utf-8-sig" if marked else "utf-8"
+    if marked:
+        raise _undecodable("UTF-8", *utf8)
+    if _is_japanese_utf8(file, until=utf8[0]):
+        raise _undecodable("UTF-8", *utf8)
+    cp932 = _first_fault(file, "cp932")
+    if cp932 is None:
+        return "cp932"
+    raise _undecodable("CP932(Shift_JIS)", *cp932)
+
+
+def _is_japanese_utf8(file: BinaryIO, *, until: int) -> bool:
+    """Whether the bytes before a fault are Japanese in UTF-8. CP932 would turn them into other characters, silently.
+
+    A CP932 text is hardly ever UTF-8 for longer than one character: most of its first bytes cannot begin one.
+    """
+    file.seek(0)
+    before = file.read(min(until, _CHUNK)).decode("utf-8", "ignore")
+    return len(_JAPANESE.findall(before)) > 1
+
+
+def _undecodable(meant: str, offset: int, line: int, wrong: bytes) -> ListRefused:
+    return ListRefused(
+        Refusal(
+            line, None, wrong.hex(" "), "encoding_unknown",
+            f"{line}行目(先頭から{offset}バイト目)が、{meant}の文字として読めません。",
+            "UTF-8かCP932(Shift_JIS)で保存し直してください。Excelでは「CSV UTF-8(コンマ区切り)」です。",
+        )
+    )  # fmt: skip
+
+
+def _separator(text: io.TextIOWrapper) -> str:
+    """Tab or comma, whichever the first line with either has more of."""
+    for _ in range(20):
+        line = text.readline(LONGEST_CELL)
+        if not line:
+            break
+        if "\t" in line or "," in line:
+            return "\t" if line.count("\t") > line.count(",") else ","
+    return ","
+
+
+def text_rows(file: BinaryIO, *, encoding: str) -> Iterator[Row]:
+    """The rows of an open file, empty ones left out, each with the line on which it begins (from 1).
+
+    Raises ListRefused for a file whose quotation marks do not close or whose bytes do not decode.
+    """
+    if fault := _first_fault(file, encoding):
+        raise _undecodable(encoding, *fault)
+    file.seek(0)
+    text = io.TextIOWrapper(file, encoding=encoding, newline="")
+    try:
+        separator = _separator(text)
+        text.seek(0)
+        csv.field_size_limit(LONGEST_CELL)
+        reader = csv.reader(text, delimiter=separator, strict=True)
+        begins = 1
+        try:
+            for cells in reader:
+                if any(cell.strip() for cell in cells):
+                    yield Row(begins, tuple(cells))
+                begins = reader.line_num + 1
+        except csv.Error as fault:
+            raise ListRefused(
+                Refusal(
+                    begins, None, "", "quotes_open", f"{begins}行目から始まる行を区切れません({fault})。",
+                    "この行の引用符(\")が正しく閉じているかを確かめてください。",
+                )
+            ) from fault  # fmt: skip
+    finally:
+        text.detach()

@@ -1,0 +1,202 @@
+"""One row of a list as a unit: what is stored, what is refused, what a person should look at."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tenken.frame.areas import Area, AreaKind, AreaList
+from tenken.frame.codes import CLINIC_TABLES, CodeReading, read_code
+from tenken.frame.columns import Columns
+from tenken.frame.folding import DASHES, fold, fold_name
+from tenken.frame.review import Refusal, ReviewFlag, shortened
+from tenken.frame.rows import Row
+
+__all__ = ["KINDS", "LIMITS", "UNCHECKED", "UnitRecord", "read_postcode", "read_unit"]
+
+#: Longest text of each field, in characters.
+LIMITS: Mapping[str, int] = {
+    "facility_code": 40, "name": 300, "postcode": 16, "address": 500, "kind": 20, "prefecture": 20, "relay_code": 20,
+}  # fmt: skip
+KINDS: Mapping[str, tuple[str, ...]] = {
+    "clinic": ("clinic", "診療所", "一般診療所", "無床診療所", "医科", "医科診療所", "2"),
+    "clinic_beds": ("clinic_beds", "有床診療所"),
+    "dental": ("dental", "歯科診療所", "歯科", "3"),
+}
+_KIND_OF = {fold(word): kind for kind, words in KINDS.items() for word in words}
+_DENTAL = fold("歯科")
+UNCHECKED = "none"  # the code is there and its check digit does not fit
+_POSTCODE_IN_ADDRESS = re.compile(r"^〒?\d{3}-?\d{4}(?!\d)|^〒")
+_NOT_IN_POSTCODE = re.compile(rf"[{re.escape(DASHES)}\s〒]+")
+#: Turn the reading direction around: a name could show as another.
+_DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_LOST = frozenset("\u3013\ufffd")
+_PLAIN_SPACES = frozenset("\t\n\r")
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRecord:
+    """A unit as it will be stored. Codes of areas have six digits; empty text where nothing is known."""
+
+    line: int
+    facility_code: str
+    code_given: str
+    code_check: str
+    kind: str
+    name: str
+    name_folded: str
+    postcode: str
+    address: str
+    address_folded: str
+    prefecture: str
+    relay: str
+    review: tuple[ReviewFlag, ...]
+
+
+def _has_control(text: str) -> bool:
+    if text.isprintable():
+        return False
+    return any(
+        character in _DIRECTION or (unicodedata.category(character) == "Cc" and character not in _PLAIN_SPACES)
+        for character in text
+    )
+
+
+def _has_lost_character(text: str) -> bool:
+    return any(
+        character in _LOST or unicodedata.category(character) == "Co" for character in text if character > "\u2fff"
+    )
+
+
+def read_postcode(text: str) -> str | None:
+    """A postcode as "060-8611"; empty for none, None where it cannot be read. Adds the zeros that Excel takes."""
+    digits = _NOT_IN_POSTCODE.sub("", unicodedata.normalize("NFKC", text)).removesuffix(".0")
+    if not digits:
+        return ""
+    if not (digits.isascii() and digits.isdigit() and 5 <= len(digits) <= 7):
+        return None
+    digits = digits.zfill(7)
+    return f"{digits[:3]}-{digits[3:]}"
+
+
+def _faults(row: Row, columns: Columns, areas: AreaList) -> list[Refusal]:
+    """Everything in the row that cannot be taken."""
+    found: list[Refusal] = []
+
+    def refuse(name: str, code: str, reason: str, remedy: str) -> None:
+        value = shortened(columns.cell(row.cells, name))
+        found.append(Refusal(row.line, columns.heading(name), value, code, reason, remedy))
+
+    for name in columns.places:
+        text = columns.cell(row.cells, name)
+        if len(text) > LIMITS[name]:
+            refuse(name, "too_long", f"{len(text)}文字あります。", f"{LIMITS[name]}文字までにしてください。")
+        if _has_control(text):
+            refuse(name, "control_character", "目に見えない制御文字が入っています。", "その文字を消してください。")
+    if not columns.cell(row.cells, "name").strip():
+        refuse("name", "name_missing", "施設の名称がありません。", "名称を入れてください。")
+    if any(cell.strip() for cell in row.cells[columns.width :]):
+        extra = next(cell for cell in row.cells[columns.width :] if cell.strip())
+        found.append(
+            Refusal(
+                row.line, None, shortened(extra), "too_many_cells",
+                f"見出しは{columns.width}列ですが、この行は{len(row.cells)}列あります。",
+                "コンマを含む値を引用符(\")で囲んでください。",
+            )
+        )  # fmt: skip
+    kind, prefecture, relay = (columns.cell(row.cells, name) for name in ("kind", "prefecture", "relay_code"))
+    if kind.strip() and fold(kind) not in _KIND_OF:
+        words = "、".join(words[1] for words in KINDS.values())
+        refuse("kind", "kind_unknown", "この種別は調査の対象にありません。", f"{words} のどれかにしてください。")
+    if prefecture.strip() and areas.prefecture(prefecture) is None:
+        refuse(
+            "prefecture", "prefecture_unknown", "この都道府県はありません。", "名称か01から47までの番号にしてください。"
+        )
+    if relay.strip() and _relay(relay, areas) is None:
+        refuse(
+            "relay_code", "relay_unknown", "この自治体コードは、都道府県・保健所設置市・特別区にありません。",
+            "6桁の全国地方公共団体コードを入れるか、空にしてください。",
+        )  # fmt: skip
+    return found
+
+
+def _relay(text: str, areas: AreaList) -> Area | None:
+    digits = unicodedata.normalize("NFKC", text).strip().removesuffix(".0")
+    area = areas.area(digits.zfill(6)) if digits else None
+    return None if area is None or area.kind is AreaKind.COUNTRY else area
+
+
+def _tables(kind: str | None, name_folded: str) -> tuple[str, ...]:
+    """The table digits that a code without one may have, the likeliest first."""
+    if kind is not None:
+        return ("3",) if kind == "dental" else ("1",)
+    return CLINIC_TABLES[::-1] if _DENTAL in name_folded else CLINIC_TABLES
+
+
+def read_unit(row: Row, *, columns: Columns, areas: AreaList) -> UnitRecord | tuple[Refusal, ...]:
+    """The unit of a row, or everything that is wrong with it."""
+    if faults := _faults(row, columns, areas):
+        return tuple(faults)
+    name, address = columns.cell(row.cells, "name"), columns.cell(row.cells, "address")
+    name_folded, address_folded = fold_name(name), fold(address)
+    flags: list[ReviewFlag] = []
+
+    bare_address = _POSTCODE_IN_ADDRESS.sub("", address_folded)
+    written = columns.cell(row.cells, "prefecture")
+    by_column = areas.prefecture(written) if written else None
+    relay = _relay(columns.cell(row.cells, "relay_code"), areas)
+    by_relay = None if relay is None else areas.area(relay.prefecture.digits)
+    stated = [area for area in (areas.in_address(bare_address), by_relay, by_column) if area is not None]
+    prefecture = stated[0] if stated else None
+    if len({area.code for area in stated}) > 1:
+        flags.append(ReviewFlag.TWO_PREFECTURES)
+
+    kind = _KIND_OF.get(fold(columns.cell(row.cells, "kind")))
+    code_given = columns.cell(row.cells, "facility_code")
+    reading = read_code(
+        code_given,
+        prefecture=None if prefecture is None else prefecture.code.digits[:2],
+        tables=_tables(kind, name_folded),
+    )
+    if reading.flag is not None:
+        flags.append(reading.flag)
+    if prefecture is None and reading.code is not None and reading.code.holds:
+        prefecture = areas.prefecture(reading.code.prefecture)
+    if prefecture is None:
+        flags.append(ReviewFlag.NO_PREFECTURE)
+    elif relay is None:
+        relay = areas.place(prefecture=prefecture, address_folded=bare_address).relay
+    elif by_relay is not None:
+        prefecture = by_relay  # a unit of a city is under that city's prefecture, whatever the address says
+
+    postcode = read_postcode(columns.cell(row.cells, "postcode"))
+    if postcode is None:
+        flags.append(ReviewFlag.POSTCODE)
+    if _has_lost_character(name) or _has_lost_character(address):
+        flags.append(ReviewFlag.PRIVATE_USE)
+    return UnitRecord(
+        line=row.line,
+        facility_code="" if reading.code is None else reading.code.digits,
+        code_given=code_given,
+        code_check=_code_check(reading),
+        kind=kind or _kind(reading),
+        name=name,
+        name_folded=name_folded[: LIMITS["name"]],  # folding can lengthen
+        postcode=postcode or "",
+        address=address,
+        address_folded=address_folded[: LIMITS["address"]],
+        prefecture="" if prefecture is None else prefecture.code.digits,
+        relay="" if relay is None or prefecture is None else relay.code.digits,
+        review=tuple(flags),
+    )
+
+
+def _code_check(reading: CodeReading) -> str:
+    if reading.code is None:
+        return "" if reading.flag is None else UNCHECKED
+    return reading.code.rule.value if reading.code.holds else UNCHECKED
+
+
+def _kind(reading: CodeReading) -> str:
+    """The kind that a code tells of: only one whose check digit fits is believed."""
+    return "dental" if reading.code is not None and reading.code.holds and reading.code.table == "3" else "clinic"

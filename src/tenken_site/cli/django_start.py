@@ -1,0 +1,37 @@
+"""Starts Django when a command runs, not when the command is listed or explained."""
+
+import functools
+import os
+
+import click
+
+__all__ = ["start", "with_django"]
+
+
+def start() -> None:
+    """Sets Django up once; the settings are those for development unless DJANGO_SETTINGS_MODULE names others."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tenken_site.config.settings.development")
+    import django
+    from django.apps import apps
+
+    if not apps.ready:
+        django.setup()
+
+
+def with_django(command: click.Command) -> click.Command:
+    """The command, or every command of the group, made to start Django just before it runs."""
+    if isinstance(command, click.Group):
+        for inner in command.commands.values():
+            with_django(inner)
+        return command
+    run = command.callback
+    if run is not None and not hasattr(run, "starts_django"):
+
+        @functools.wraps(run)
+        def started(*args: object, **options: object) -> object:
+            start()
+            return run(*args, **options)
+
+        started.starts_django = True  # type: ignore[attr-defined]  # marks it, so that it is wrapped once
+        command.callback = started
+    return command

@@ -1,0 +1,136 @@
+"""What ``tenken frame import`` shows: bars while it works, then a table for people or JSON for programs."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from tenken.frame.review import REVIEW_REASONS, shortened
+
+if TYPE_CHECKING:  # the report lives in the site; this module is read before Django starts
+    from tenken_site.frames.import_report import ImportReport
+
+__all__ = ["ProgressBars", "as_json", "show"]
+
+SHOWN = 20  # lines of each kind for people; JSON has them all
+_STEPS = {"check": "確認しています", "load": "登録しています"}
+
+
+class ProgressBars:
+    """Progress bars on standard error, only where a person looks."""
+
+    def __init__(self) -> None:
+        console = Console(stderr=True)
+        self._tasks: dict[str, TaskID] = {}
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.fields[rows]:,}行"),
+            TimeElapsedColumn(),
+            console=console,
+            disable=not console.is_terminal,
+        )
+
+    def __enter__(self) -> "ProgressBars":
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_failure: object) -> None:
+        self._progress.stop()
+
+    def told(self, step: str, rows: int, share: float | None) -> None:
+        """Moves the step's bar; without a share the bar only shows that work goes on."""
+        if step not in self._tasks:
+            self._tasks[step] = self._progress.add_task(_STEPS[step], total=None, rows=0)
+        if share is None:
+            self._progress.update(self._tasks[step], rows=rows)
+        else:
+            self._progress.update(self._tasks[step], rows=rows, total=1.0, completed=share)
+
+
+def as_json(report: "ImportReport", *, file: Path, frame: str) -> dict[str, object]:
+    """The whole report as plain values: counts first, then what was refused, repeated, and is to be looked at."""
+    return {
+        "file": file.name,
+        "frame": frame,
+        "format": report.format,
+        "columns": dict(report.columns),
+        "unused_columns": list(report.unused_columns),
+        **report.counts(),
+        "dry_run": report.dry_run,
+        "loaded": report.loaded,
+        "version": report.version,
+        "file_refused": report.file_refused,
+        "refusals": [asdict(refusal) for refusal in report.refusals],
+        "repeats": [asdict(repeat) for repeat in report.repeats],
+        "reviews": [
+            {
+                "line": doubt.line,
+                "name": shortened(doubt.name),
+                "flags": [flag.value for flag in doubt.flags],
+                "reasons": [REVIEW_REASONS[flag] for flag in doubt.flags],
+            }
+            for doubt in report.reviews
+        ],
+        "not_listed": report.not_listed,
+    }
+
+
+def _section(console: Console, heading: str, lines: Sequence[str]) -> None:
+    if not lines:
+        return
+    console.print(f"\n[bold]{heading}[/bold]")
+    for line in lines[:SHOWN]:
+        console.print(f"  {escape(line)}")
+    if len(lines) > SHOWN:
+        console.print(f"  ほか{len(lines) - SHOWN:,}件。--json ですべて見られます。")
+
+
+def _place(line: int | None, column: str | None) -> str:
+    return "".join(([f"{line}行目"] if line else []) + ([f"「{column}」"] if column else [])) or "ファイル"
+
+
+def show(report: "ImportReport") -> None:
+    """Prints the result for people, in Japanese, on standard output."""
+    console = Console(soft_wrap=True, highlight=False)
+    _section(
+        console,
+        "取り込めない行" if not report.file_refused else "ファイルを読めません",
+        [
+            f"{_place(r.line, r.column)} {r.reason}{f' 値: {r.value}' if r.value else ''} → {r.remedy}"
+            for r in report.refusals
+        ],
+    )
+    _section(console, "繰り返しの行", [f"{r.line}行目は{r.first_line}行目と同じです。" for r in report.repeats])
+    _section(
+        console,
+        "確かめていただきたい行",
+        [
+            f"{d.line}行目 {shortened(d.name)}: {' '.join(REVIEW_REASONS[flag] for flag in d.flags)}"
+            for d in report.reviews
+        ],
+    )
+    if not report.file_refused:
+        console.print(
+            f"\n読んだ行 {report.read:,}、取り込める行 {report.accepted:,}、繰り返し {report.repeated:,}、"
+            f"取り込めない行 {report.refused:,}、確認が必要 {report.review:,}"
+        )
+    console.print(_conclusion(report))
+
+
+def _conclusion(report: "ImportReport") -> str:
+    if report.loaded:
+        return f"{report.loaded:,}施設を、名簿の第{report.version}版として登録しました。"
+    if report.file_refused:
+        return "何も登録していません。"
+    if report.dry_run:
+        return "確認だけを行いました。何も登録していません。"
+    if not report.accepted:
+        return "取り込める行がないため、何も登録していません。"
+    return (
+        "取り込めない行があるため、何も登録していません。残りの行だけを登録するには --skip-refused を付けてください。"
+    )

@@ -1,0 +1,144 @@
+"""Officials see counts by area, from facts, and only for their own areas."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from tenken.disposition.lifecycle import CaseStatus
+from tenken_site.accounts.models import User
+from tenken_site.campaigns.models import Case
+from tenken_site.monitoring.actions.refresh_facts import refresh_facts
+from tenken_site.monitoring.models import StatusFact
+from tests.cast import CHIBA_CODE, FUNABASHI_CODE, NOW, OSAKA_CODE
+from tests.factories.people import Cast
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def rows(client: Client, address: str) -> dict[str, list[str]]:
+    """The CSV's rows by area name."""
+    text = client.get(address, {"format": "csv"}).content.decode("utf-8-sig")
+    return {row[1]: row for row in csv.reader(io.StringIO(text))}
+
+
+def test_the_ministry_sees_every_prefecture(cast: Cast) -> None:
+    Case.objects.filter(pk=cast.minato.case.pk).update(status=CaseStatus.SUBMITTED, status_at=NOW)
+    refresh_facts(by="command:tests", now=NOW)
+
+    table = rows(signed_in(cast.ministry), f"/status/{cast.campaign.slug}/")
+
+    assert table["千葉県"][2:] == ["1", "1", "0", "0", "0", "100.0", "2026-07-15 10:00"]
+    assert table["大阪府"][2:] == ["1", "0", "0", "0", "1", "0.0", "2026-07-15 10:00"]
+
+
+def test_a_case_being_corrected_still_counts_as_submitted(cast: Cast) -> None:
+    Case.objects.filter(pk=cast.minato.case.pk).update(status=CaseStatus.CORRECTING, status_at=NOW)
+    refresh_facts(by="command:tests", now=NOW)
+
+    table = rows(signed_in(cast.ministry), f"/status/{cast.campaign.slug}/")
+
+    assert table["千葉県"][2:7] == ["1", "1", "1", "0", "0"]
+
+
+def test_a_prefecture_sees_its_cities_and_its_own_rest(cast: Cast) -> None:
+    refresh_facts(by="command:tests", now=NOW)
+
+    table = rows(signed_in(cast.chiba), f"/status/{cast.campaign.slug}/")
+
+    assert table["船橋市"][2] == "1"
+    assert table["千葉県"][2] == "0"
+    assert "大阪府" not in table
+
+
+def test_a_city_sees_itself_alone(cast: Cast) -> None:
+    refresh_facts(by="command:tests", now=NOW)
+
+    table = rows(signed_in(cast.funabashi), f"/status/{cast.campaign.slug}/")
+
+    assert set(table) == {"地域", "船橋市"}
+
+
+@pytest.mark.parametrize("area", [OSAKA_CODE, CHIBA_CODE, "000000", "999999"])
+def test_a_city_cannot_open_another_area_or_one_above(cast: Cast, area: str) -> None:
+    refresh_facts(by="command:tests", now=NOW)
+
+    answer = signed_in(cast.funabashi).get(f"/status/{cast.campaign.slug}/{area}/")
+
+    assert answer.status_code == 404
+
+
+def test_a_prefecture_opens_its_city(cast: Cast) -> None:
+    refresh_facts(by="command:tests", now=NOW)
+
+    answer = signed_in(cast.chiba).get(f"/status/{cast.campaign.slug}/{FUNABASHI_CODE}/")
+
+    assert answer.status_code == 200
+    assert "回答状況（船橋市）" in answer.content.decode()
+
+
+def test_the_page_shows_facts_and_says_as_of_when_not_what_changed_since(cast: Cast) -> None:
+    refresh_facts(by="command:tests", now=NOW)
+    Case.objects.update(status=CaseStatus.SUBMITTED, status_at=NOW)
+
+    page = signed_in(cast.ministry).get(f"/status/{cast.campaign.slug}/").content.decode()
+
+    assert "7月15日 10:00" in page
+    assert "0.0" in page
+
+
+def test_before_the_first_count_the_page_says_so(cast: Cast) -> None:
+    page = signed_in(cast.ministry).get(f"/status/{cast.campaign.slug}/").content.decode()
+
+    assert "まだ集計していません" in page
+
+
+def test_a_clinic_is_not_shown_the_counts(cast: Cast) -> None:
+    answer = signed_in(cast.minato.user).get(f"/status/{cast.campaign.slug}/")
+
+    assert answer.status_code in {403, 404}
+
+
+def test_counting_again_replaces_the_facts(cast: Cast) -> None:
+    refresh_facts(by="command:tests", now=NOW)
+    Case.objects.update(status=CaseStatus.IN_PROGRESS, status_at=NOW)
+
+    refresh_facts(by="command:tests", now=NOW + timedelta(minutes=1))
+
+    assert {(fact.status, fact.count) for fact in StatusFact.objects.all()} == {("in_progress", 1)}
+    assert StatusFact.objects.count() == 2
+
+
+def test_units_without_a_known_area_are_counted_apart(cast: Cast) -> None:
+    unit = cast.minato.case.unit
+    unit.relay = unit.prefecture = None
+    unit.save()
+    refresh_facts(by="command:tests", now=NOW)
+
+    table = rows(signed_in(cast.ministry), f"/status/{cast.campaign.slug}/")
+
+    assert table["管轄を確認中"][2] == "1"
+
+
+@pytest.mark.parametrize("query", ["?sort=rate", "?sort=-total", "?sort=nonsense", "?kind=dental", "?kind=%00"])
+def test_any_order_and_kind_gives_a_page(cast: Cast, query: str) -> None:
+    refresh_facts(by="command:tests", now=NOW)
+
+    assert signed_in(cast.ministry).get(f"/status/{cast.campaign.slug}/{query}").status_code == 200
+
+
+def test_the_page_takes_few_statements_however_many_areas(
+    cast: Cast, django_assert_max_num_queries: pytest.FixtureRequest
+) -> None:
+    refresh_facts(by="command:tests", now=NOW)
+    client = signed_in(cast.ministry)
+    client.get(f"/status/{cast.campaign.slug}/")
+
+    with django_assert_max_num_queries(8):  # type: ignore[operator]
+        client.get(f"/status/{cast.campaign.slug}/")

@@ -1,0 +1,111 @@
+"""The code list of relays, and where an address lies."""
+
+from pathlib import Path
+
+import pytest
+
+from tenken.frame.areas import Area, AreaKind, AreaList, CodeListRefused, read_areas
+from tenken.frame.folding import fold
+from tenken.identifiers import AreaCode
+from tests.unit.frame.lists import AREAS
+
+
+def test_the_code_list_holds_the_157_relays() -> None:
+    kinds = [area.kind for area in AREAS.areas]
+
+    assert len(kinds) == 157
+    assert [kinds.count(kind) for kind in (AreaKind.PREFECTURE, AreaKind.WARD)] == [47, 23]
+    assert sum(kinds.count(kind) for kind in AreaKind if kind.value.endswith("_city")) == 87
+
+
+@pytest.mark.parametrize(
+    ("address", "relay"),
+    [
+        ("北海道札幌市中央区北1条西1", "札幌市"),
+        ("北海道 札幌市 中央区", "札幌市"),
+        ("北海道夕張市本町", "北海道"),
+        ("東京都港区芝公園", "港区"),
+        ("東京都八王子市元本郷町", "八王子市"),
+        ("東京都府中市宮西町", "東京都"),
+        ("愛知県名古屋市港区", "名古屋市"),
+        ("神奈川県茅ヶ崎市茅ヶ崎", "茅ヶ崎市"),
+        ("神奈川県茅ケ崎市茅ケ崎", "茅ヶ崎市"),
+        ("神奈川県茅ｹ崎市", "茅ヶ崎市"),
+        ("大阪府東大阪市荒本北", "東大阪市"),
+        ("大阪府大阪市北区", "大阪市"),
+        ("大阪府大阪狭山市狭山", "大阪府"),
+        ("京都府京都市中京区", "京都市"),
+        ("京都府京田辺市", "京都府"),
+        ("三重県四日市市諏訪町", "四日市市"),
+        ("埼玉県さいたま市浦和区", "さいたま市"),
+    ],
+)
+def test_an_address_lies_under_its_relay(address: str, relay: str) -> None:
+    folded = fold(address)
+    prefecture = AREAS.in_address(folded)
+    assert prefecture is not None
+
+    place = AREAS.place(prefecture=prefecture, address_folded=folded)
+
+    assert place.relay.name == relay
+    assert place.prefecture == prefecture
+    assert place.relay.prefecture == prefecture.code
+
+
+def test_a_city_is_found_where_the_address_leaves_the_prefecture_out() -> None:
+    hokkaido = AREAS.prefecture("01")
+    assert hokkaido is not None
+
+    place = AREAS.place(prefecture=hokkaido, address_folded=fold("札幌市北区"))
+
+    assert place.relay.name == "札幌市"
+
+
+@pytest.mark.parametrize("written", ["東京都", "東京", "13", "130001", "１３", " 東京都 "])
+def test_a_prefecture_is_read_by_name_or_number(written: str) -> None:
+    area = AREAS.prefecture(written)
+
+    assert area is not None
+    assert area.code.digits == "130001"
+
+
+@pytest.mark.parametrize("written", ["", "48", "0", "港区", "131032", "江戸", "都"])
+def test_nothing_else_is_a_prefecture(written: str) -> None:
+    assert AREAS.prefecture(written) is None
+
+
+@pytest.mark.parametrize(
+    ("lines", "fault"),
+    [
+        ("code,name\n010006,北海道\n", "no column kind"),
+        ("code,name,kind\n010007,北海道,prefecture\n", "row 1"),
+        ("code,name,kind\n010006,,prefecture\n", "name is empty"),
+        ("code,name,kind\n010006,北海道,island\n", "island"),
+        ("code,name,kind\n011002,札幌市,designated_city\n", "prefecture of 011002"),
+        ("code,name,kind\n010006,北海道,prefecture\n010006,北海道,prefecture\n", "stands twice"),
+        ("code,name,kind\n010006,北海道,ward\n", "missing"),
+        ("code,name,kind,prefecture\n010006,北海道,prefecture,02\n", "not in 02"),
+    ],
+)
+def test_a_faulty_code_list_is_refused_with_its_fault(tmp_path: Path, lines: str, fault: str) -> None:
+    path = tmp_path / "relays.csv"
+    path.write_text(lines, encoding="utf-8")
+
+    with pytest.raises(CodeListRefused, match=fault):
+        read_areas(path)
+
+
+def test_a_missing_code_list_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CodeListRefused):
+        read_areas(tmp_path / "none.csv")
+
+
+def test_the_longest_name_wins() -> None:
+    hokkaido = Area(AreaCode("010006"), "北海道", AreaKind.PREFECTURE)
+    short = Area(AreaCode("011002"), "北市", AreaKind.CORE_CITY)
+    long = Area(AreaCode("012025"), "北市市", AreaKind.CORE_CITY)
+    areas = AreaList((hokkaido, short, long))
+
+    relays = [areas.place(prefecture=hokkaido, address_folded=f"北海道{rest}").relay for rest in ("北市市1", "北市1")]
+
+    assert relays == [long, short]
