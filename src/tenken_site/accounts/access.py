@@ -13,7 +13,10 @@ View = TypeVar("View", bound=Callable[..., object])
 
 
 class Access(StrEnum):
-    """PUBLIC: anyone. SIGNED_IN: any user. RESPONDENT: a user; the object must be theirs. OFFICIAL: an appointed one."""
+    """PUBLIC: anyone. SIGNED_IN: any user. RESPONDENT: a user; the object must be theirs. OFFICIAL: an appointed one.
+
+    Whether the object is theirs is for the view to find out: an outsider gets 404.
+    """
 
     PUBLIC = "public"
     SIGNED_IN = "signed-in"

@@ -1,4 +1,4 @@
-"""Signing in with an access code."""
+"""The way in with an access code, named in the session so that one can tell how it began."""
 
 from django.contrib.auth.backends import BaseBackend
 
@@ -6,4 +6,4 @@ __all__ = ["AccessCodeBackend"]
 
 
 class AccessCodeBackend(BaseBackend):
-    """Filled by the sign-in with a code."""
+    """Checks nothing itself: ``actions.sign_in_with_code`` does, and Django's ``authenticate`` finds no one here."""

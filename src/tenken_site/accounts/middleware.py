@@ -2,14 +2,19 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import resolve, reverse
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
+from tenken_site.accounts import kept, permissions, seen
 from tenken_site.accounts.access import Access, declared
 from tenken_site.accounts.models import User
 
@@ -17,9 +22,12 @@ __all__ = ["DenyByDefaultMiddleware", "IdleTimeoutMiddleware", "SignedInUserMidd
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
 
+#: The edge's clock; tests let time pass by replacing it.
+clock = timezone.now  # noqa: TID251  # the middleware is the edge: nobody hands it the time
+
 
 def user_of(request: HttpRequest) -> User | AnonymousUser:
-    """The session's user from the joined row: no statement of its own. Anonymous when the session was ended."""
+    """The session's user from the joined row: no statement of its own. Anonymous when the session is over."""
     session = request.session
     if SESSION_KEY not in session or BACKEND_SESSION_KEY not in session:
         return AnonymousUser()
@@ -28,6 +36,10 @@ def user_of(request: HttpRequest) -> User | AnonymousUser:
         return AnonymousUser()
     if not constant_time_compare(session.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()):
         return AnonymousUser()
+    if seen.too_long_ago(seen.last_seen(request) or getattr(session, "written_at", None), now=clock()):
+        request.idled_out = True  # type: ignore[attr-defined]  # the sign-in page says why it appears
+        return AnonymousUser()
+    request.signed_in_key = session.session_key  # type: ignore[attr-defined]  # IdleTimeoutMiddleware refreshes it
     return user
 
 
@@ -44,14 +56,24 @@ class SignedInUserMiddleware:
 
 
 class IdleTimeoutMiddleware:
-    """Placeholder order slot: filled by the idle time-out."""
+    """Notes the time of every response to a signed-in person in a signed cookie; ``user_of`` reads it."""
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Passes through."""
-        return self.get_response(request)
+        """Refreshes the cookie when someone is signed in, and removes it with the session. No statement."""
+        response = self.get_response(request)
+        key = getattr(request, "signed_in_key", None)
+        session = request.session
+        # A new key means that this very request signed someone in, or moved the session.
+        if session.session_key and (session.session_key == key or session.modified) and SESSION_KEY in session:
+            seen.refresh(request, response, now=clock())
+            if not response.has_header("Cache-Control"):
+                add_never_cache_headers(response)
+        elif key and not session.session_key:
+            seen.forget(response)
+        return response
 
 
 class DenyByDefaultMiddleware:
@@ -66,11 +88,52 @@ class DenyByDefaultMiddleware:
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any
-    ) -> HttpResponse | None:
-        """None lets the view run. Raises Http404 without a declaration."""
+    ) -> HttpResponseBase | None:
+        """None lets the view run. Raises Http404 without a declaration. Runs after the CSRF check."""
         rule = declared(view)
         if rule is None:
             raise Http404
-        if rule is Access.PUBLIC or request.user.is_authenticated:
+        if rule is Access.PUBLIC:
             return None
-        return redirect("sign-in")
+        user = request.user
+        if not isinstance(user, User):
+            return ask_to_sign_in(request)
+        if rule is Access.OFFICIAL and not permissions.is_official(user):
+            return render(request, "accounts/officials_only.html", status=403)
+        return None
+
+
+def ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    """What a person gets whose session is over or never was.
+
+    A page: the sign-in page, which returns here. A form: the sign-in page with what was entered kept in it (401).
+    A script: 401 alone; it then sends the whole form as a browser does. A script's look at a page is led away by htmx.
+    """
+    if request.headers.get("HX-Request") or request.headers.get("X-Requested-With"):
+        refusal = HttpResponse(status=401)
+        if request.method == "GET":
+            page = urlsplit(request.headers.get("HX-Current-URL", ""))
+            refusal.headers["HX-Redirect"] = _sign_in_address(page.path + (f"?{page.query}" if page.query else ""))
+        return refusal
+    if request.method in {"GET", "HEAD"}:
+        return HttpResponseRedirect(_sign_in_address(request.get_full_path()))
+    carried = kept.keep(request)
+    request.stopped = True  # type: ignore[attr-defined]  # the sign-in page shows itself, and takes no code from here
+    request.carried = carried  # type: ignore[attr-defined]
+    request.back = came_from(request)  # type: ignore[attr-defined]
+    page_view = resolve(reverse("sign-in")).func
+    response: HttpResponseBase = page_view(request)
+    response.status_code = 401
+    return response
+
+
+def came_from(request: HttpRequest) -> str:
+    """The page of this site that held the form, or empty: where to return when nothing could be kept."""
+    parts = urlsplit(request.headers.get("Referer", ""))
+    if parts.netloc != request.get_host():
+        return ""
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def _sign_in_address(back: str) -> str:
+    return f"{reverse('sign-in')}?{urlencode({'next': back})}" if back else reverse("sign-in")

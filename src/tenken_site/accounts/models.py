@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils.crypto import salted_hmac
+from django.utils.module_loading import import_string
 
 from tenken_site.audit.classification import CONFIDENTIAL, PERSONAL, PUBLIC, DataClass
 
@@ -16,7 +17,7 @@ class UserManager(BaseUserManager["User"]):
 
     def create_user(self, username: str, password: str | None = None, **fields: object) -> "User":
         """A new user; an unusable password when none is given."""
-        user = self.model(username=username, **fields)
+        user = self.model(username=username.lower(), **fields)  # sign-in looks for the lower-case ID
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -36,7 +37,7 @@ class User(AbstractBaseUser):
         "access_epoch": CONFIDENTIAL,
     }
 
-    username = models.CharField(max_length=40, unique=True)  # the printed ID
+    username = models.CharField(max_length=40, unique=True)  # the printed ID, stored in lower case
     display_name = models.CharField(max_length=200, blank=True)
     email = models.EmailField(blank=True)
     is_active = models.BooleanField(default=True)
@@ -73,9 +74,8 @@ class Session(AbstractBaseSession):
     @classmethod
     def get_session_store_class(cls) -> type:
         """The store of ``accounts.sessions``."""
-        from tenken_site.accounts.sessions import SessionStore
-
-        return SessionStore
+        store: type = import_string(f"{settings.SESSION_ENGINE}.SessionStore")
+        return store
 
 
 class AccessCode(models.Model):
@@ -127,7 +127,31 @@ class SignIn(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="sign_ins")
     at = models.DateTimeField()
     method = models.CharField(max_length=20)  # "code", "password"
-    device = models.CharField(max_length=60)  # "Windows のパソコン", "iPhone": told apart by a person, no fingerprint
+    device = models.CharField(max_length=60)  # "Windowsのパソコン", "iPhone": told apart by a person, no fingerprint
+
+    class Meta:
+        indexes = (models.Index(fields=["user", "at"], name="sign_in_by_user"),)
+
+
+class FailedSignIn(models.Model):
+    """One refused sign-in of the last minutes, so that guessing gets slow. Names no user: see ``failed_sign_ins``."""
+
+    CLASSIFICATION: ClassVar[dict[str, DataClass]] = {
+        "id": PUBLIC,
+        "network": PERSONAL,
+        "method": CONFIDENTIAL,
+        "at": CONFIDENTIAL,
+    }
+
+    network = models.CharField(max_length=64)  # keyed hash of the caller's network
+    method = models.CharField(max_length=20)  # "code", "password"
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["network", "at"], name="failure_by_network"),
+            models.Index(fields=["at"], name="failure_by_time"),
+        )
 
 
 class Appointment(models.Model):

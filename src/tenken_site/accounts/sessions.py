@@ -1,5 +1,6 @@
 """Database sessions whose row names the user, so that session and user come in one read."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
@@ -12,9 +13,14 @@ __all__ = ["SessionStore"]
 
 
 class SessionStore(DatabaseSessionStore):
-    """Like Django's, with the user joined. ``joined_user`` is the user of the row, or None."""
+    """Like Django's, with the user joined.
+
+    ``joined_user`` is the user of the row, or None; ``written_at`` is when the row was last written: at sign-in, or
+    when the code was changed.
+    """
 
     joined_user: User | None = None
+    written_at: datetime | None = None
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
@@ -31,11 +37,13 @@ class SessionStore(DatabaseSessionStore):
             self._session_key = None
             return None
         self.joined_user = row.user
+        self.written_at = row.expire_date - timedelta(seconds=self.get_session_cookie_age())
         return row
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         """The row to store, with the user's id taken from the session's own content."""
-        row: Session = super().create_model_instance(data)
+        row = super().create_model_instance(data)
+        assert isinstance(row, Session)  # noqa: S101  # get_model_class says so
         user_id = data.get(SESSION_KEY)
         row.user_id = int(user_id) if user_id else None
         return row

@@ -1,10 +1,26 @@
 """The audit log: append-only, without foreign keys, so that it outlives what it speaks of."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 
 from tenken_site.audit.classification import CONFIDENTIAL, PUBLIC, DataClass
+
+
+class AppendOnly(TypeError):
+    """The audit log takes new entries and nothing else."""
+
+
+class AuditEntries(models.QuerySet["AuditEntry"]):
+    """Reads and appends."""
+
+    def update(self, **changes: Any) -> int:
+        """Never. Raises AppendOnly."""
+        raise AppendOnly
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Never. Raises AppendOnly."""
+        raise AppendOnly
 
 
 class AuditEntry(models.Model):
@@ -25,6 +41,18 @@ class AuditEntry(models.Model):
     target = models.CharField(max_length=128)  # "case:ab12cd34ef56"
     detail = models.JSONField(default=dict)
 
+    objects = AuditEntries.as_manager()
+
     class Meta:
         indexes = (models.Index(fields=["target", "at"], name="audit_by_target"),)
         constraints = (models.CheckConstraint(condition=~models.Q(actor=""), name="audit_has_an_actor"),)
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Stores a new entry. Raises AppendOnly for one that is stored already."""
+        if not self._state.adding:
+            raise AppendOnly
+        super().save(*args, **options)
+
+    def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
+        """Never. Raises AppendOnly."""
+        raise AppendOnly

@@ -70,6 +70,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["user", "at"], name="sign_in_by_user")],
+            },
+        ),
+        migrations.CreateModel(
+            name="FailedSignIn",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("network", models.CharField(max_length=64)),
+                ("method", models.CharField(max_length=20)),
+                ("at", models.DateTimeField()),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["network", "at"], name="failure_by_network"),
+                    models.Index(fields=["at"], name="failure_by_time"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="AccessCode",

@@ -1,0 +1,73 @@
+"""Making access codes. A new code revokes the old one and ends every session that began before."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import islice
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+
+from tenken_site.accounts import codes
+from tenken_site.accounts.models import AccessCode, Appointment, User
+from tenken_site.accounts.permissions import CodeNotForOfficials
+from tenken_site.audit import log
+
+__all__ = ["CodeNotForOfficials", "issue_code", "issue_codes"]
+
+BATCH = 2000
+
+
+def issue_code(*, user: User, by: str, now: datetime) -> str:
+    """A new code for one user, as printed (XXXX-XXXX-XXXX-XXXX). It is shown now and never again.
+
+    ``user.access_epoch`` is brought up to date, so that the caller can keep the acting session alive.
+    Raises CodeNotForOfficials.
+    """
+    with transaction.atomic():
+        # The row lock lets two people who press at once come one after the other: the later code is the valid one.
+        locked = User.objects.select_for_update().get(pk=user.pk)
+        (code,) = _issue([locked], by=by, now=now)
+        log.record(action="accounts.issue_code", target=f"user:{user.pk}", by=by, now=now)
+    user.access_epoch = locked.access_epoch + 1
+    return code
+
+
+def issue_codes(*, users: Iterable[User], batch: int = BATCH, by: str, now: datetime) -> Iterator[tuple[User, str]]:
+    """New codes for many users, in batches: each batch is one transaction with one audit entry.
+
+    A generator: codes are made as they are taken, and a batch is stored before its first code is handed out.
+    Raises CodeNotForOfficials for the batch that holds an official.
+    """
+    remaining = iter(users)
+    while chosen := list(islice(remaining, batch)):
+        with transaction.atomic():
+            made = _issue(chosen, by=by, now=now)
+            log.record(
+                action="accounts.issue_codes",
+                target="users",
+                by=by,
+                now=now,
+                detail={"users": len(chosen), "first": chosen[0].pk, "last": chosen[-1].pk},
+            )
+        yield from zip(chosen, made, strict=True)
+
+
+def _issue(users: list[User], *, by: str, now: datetime) -> list[str]:
+    """Revokes, raises the epochs and stores the hashes: five statements however many users."""
+    keys = [user.pk for user in users]
+    if Appointment.objects.filter(user__in=keys).exists():
+        raise CodeNotForOfficials
+    AccessCode.objects.filter(user__in=keys, revoked_at__isnull=True).update(revoked_at=now, revoked_by=by)
+    User.objects.filter(pk__in=keys).update(access_epoch=F("access_epoch") + 1)
+    made = [codes.new_code() for _ in users]
+    AccessCode.objects.bulk_create(
+        AccessCode(
+            user_id=user.pk,
+            digest=codes.digest(code, key=settings.TENKEN_CODE_KEY),
+            issued_at=now,
+            issued_by=by,
+        )
+        for user, code in zip(users, made, strict=True)
+    )
+    return [codes.printed(code) for code in made]

@@ -1,0 +1,63 @@
+"""Signing in with ID and password."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from tenken_site.accounts import entry, kept
+from tenken_site.accounts.access import PUBLIC, access
+from tenken_site.accounts.failed_sign_ins import TooManyFailures
+from tenken_site.accounts.forms import PasswordForm
+
+__all__ = ["password"]
+
+
+@access(PUBLIC)
+@never_cache
+@sensitive_post_parameters("password", kept.FIELD)
+@require_http_methods(["GET", "HEAD", "POST"])
+def password(request: HttpRequest) -> HttpResponse:
+    """The form; a good pair begins a session, and what was kept goes on its way.
+
+    A POST with ``switch`` comes from the sign-in page and only brings what is kept.
+    """
+    if request.method != "POST" or "switch" in request.POST:
+        return _shown(request, PasswordForm(request=request), status=200)
+    form = PasswordForm(request.POST, request=request)
+    try:
+        accepted = form.is_valid()
+    except TooManyFailures as refusal:
+        now = timezone.now()  # noqa: TID251  # a view is the edge
+        minutes = entry.minutes_until(refusal.again_at, now=now)
+        response = _shown(request, form, status=429, waiting=minutes)
+        response.headers["Retry-After"] = str(minutes * 60)
+        return response
+    if not accepted:
+        return _shown(request, form, status=422)
+    entry.end_former_session(request)
+    answer: HttpResponse = form.login(request)
+    return answer
+
+
+def _shown(request: HttpRequest, form: PasswordForm, *, status: int, waiting: int = 0) -> HttpResponse:
+    errors: dict[str, str] = {}
+    if waiting:
+        errors["login"] = gettext(
+            "違うIDやパスワードが続いたため、受け付けを止めています。%(minutes)d分後にもう一度お試しください。"
+        ) % {"minutes": waiting}
+    elif form.is_bound:
+        errors = {name: str(messages[0]) for name, messages in form.errors.items()}
+        if "__all__" in errors:
+            errors["login"] = errors.pop("__all__")
+    context: dict[str, object] = {
+        "errors": errors,
+        "typed": form.data.get("login", "") if form.is_bound else "",
+        "next": entry.next_path(request),
+        "kept": request.POST.get(kept.FIELD, "") if kept.opened(request) else "",
+    }
+    context["bare"] = bool(context["kept"])  # a look at another page would lose what this one carries
+    return render(request, "accounts/password.html", context, status=status)

@@ -1,0 +1,18 @@
+"""Ending the session."""
+
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from tenken_site.accounts.access import PUBLIC, access
+
+__all__ = ["sign_out"]
+
+
+@access(PUBLIC)  # who is signed out already gets the same page, not a question
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Deletes the session and shows the sign-in page."""
+    logout(request)
+    return redirect("sign-in")

@@ -1,0 +1,41 @@
+"""The site's addresses, and three small pages that show what the middleware does to any page."""
+
+import json
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+
+from tenken_site.accounts.access import OFFICIAL, PUBLIC, SIGNED_IN, access
+
+
+@access(SIGNED_IN)
+def private(request: HttpRequest) -> HttpResponse:
+    """Says who is signed in, and gives back what was posted."""
+    posted = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
+    return HttpResponse(json.dumps({"user": str(request.user), "posted": posted}), content_type="application/json")
+
+
+@access(OFFICIAL)
+def office(request: HttpRequest) -> HttpResponse:
+    """For officials."""
+    return HttpResponse("office")
+
+
+@access(PUBLIC)
+def open_to_all(request: HttpRequest) -> HttpResponse:
+    """Looks at nobody."""
+    return HttpResponse("open")
+
+
+def undeclared(request: HttpRequest) -> HttpResponse:
+    """Its author forgot to say who may call it."""
+    return HttpResponse("never seen")
+
+
+urlpatterns = [
+    path("private/", private),
+    path("office/", office),
+    path("open/", open_to_all),
+    path("undeclared/", undeclared),
+    path("", include("tenken_site.config.urls")),
+]
