@@ -7,6 +7,8 @@ from importlib.metadata import entry_points
 
 import click
 
+from tenken.cli.survey import survey
+
 __all__ = ["main"]
 
 
@@ -15,6 +17,8 @@ __all__ = ["main"]
 def main() -> None:
     """Tenken (点検): a nationwide survey of the cybersecurity of clinics."""
 
+
+main.add_command(survey)
 
 for _point in entry_points(group="tenken.commands"):
     _point.load()(main)

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from tenken.questionnaire.expression_tree import COMPARISONS, Call, Expression, Literal, Operation, Ref
 from tenken.questionnaire.expressions import FUNCTIONS
+from tenken.questionnaire.faults import some
 from tenken.questionnaire.item_types import ITEM_TYPES, Kind
 from tenken.questionnaire.model import Item
 
@@ -108,7 +109,7 @@ class _Checker:
                 codes = [option.code for option in item.options]
                 if ITEM_TYPES[item.type].has_options and other.value not in codes:
                     told = f"“{ref.link_id}” has no option “{other.value}”."
-                    self.add("unknown-option", told, f"Choose one of: {', '.join(codes)}.", other)
+                    self.add("unknown-option", told, f"Choose one of: {some(codes)}.", other)
 
     def _call(self, call: Call) -> Kind | None:
         function = FUNCTIONS[call.name]

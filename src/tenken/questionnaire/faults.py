@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from itertools import islice
 
 from tenken.errors import SurveyError
 
-__all__ = ["Fault", "Place", "Report", "SurveyRefused"]
+__all__ = ["Fault", "Place", "Report", "SurveyRefused", "some"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -67,3 +68,9 @@ class Report:
     def faults(self) -> tuple[Fault, ...]:
         """All faults so far, each once, in the order of the file."""
         return tuple(sorted(set(self._faults)))
+
+
+def some(names: Iterable[str], *, most: int = 12) -> str:
+    """The first few of these names, for a message; "none yet" when there are none."""
+    listed = list(islice(names, most + 1))
+    return ", ".join([*listed[:most], "…"] if len(listed) > most else listed) or "none yet"

@@ -6,6 +6,7 @@ GSBPM 2.6 and 3.6 (test before use). ``tenken survey check`` and publishing both
 from __future__ import annotations
 
 from dataclasses import dataclass
+from os.path import isdir, isfile
 from pathlib import Path
 
 from tenken.questionnaire import rules, survey
@@ -32,11 +33,11 @@ def check_survey(path: Path) -> tuple[Fault, ...]:
 
 def check(path: Path) -> Checked:
     """Like ``check_survey``, and which files were looked at."""
-    if not path.is_dir():
+    if not isdir(path):  # unlike the method of Path, never raises
         return _file(path)
     if survey.is_survey_folder(path):
         return _survey_folder(path)
-    below = [folder for folder in sorted(path.iterdir()) if folder.is_dir() and survey.is_survey_folder(folder)]
+    below = [found.parent for found in sorted(path.glob(f"*/{survey.SURVEY_FILE}"))]
     if below:
         return _joined([_survey_folder(folder) for folder in below])
     instruments = survey.instrument_files(path)
@@ -52,7 +53,7 @@ def check(path: Path) -> Checked:
 
 def _file(path: Path) -> Checked:
     folder = path.parent
-    if path.is_file() and survey.is_survey_folder(folder) and path not in survey.instrument_files(folder):
+    if isfile(path) and survey.is_survey_folder(folder) and path not in survey.instrument_files(folder):
         faults = tuple(fault for fault in survey.check_survey_files(folder) if fault.file == str(path))
         return Checked((str(path),), faults)
     return _instruments((path,), _registry(folder))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import count
 from typing import TypeVar
 
 from tenken.questionnaire.faults import Place, Report
@@ -28,6 +29,7 @@ from tenken.questionnaire.yaml_source import ListNode, MapNode, Node, Scalar
 
 __all__ = ["CODE", "CONFIDENCES", "LINK_ID", "ORIGINS", "Source", "read_questionnaire"]
 
+MOST_LANGUAGES = 20
 LINK_ID = r"[A-Za-z][A-Za-z0-9-]{0,39}"
 CODE = r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}"
 ORIGINS = ("notice", "checklist", "hospital-survey", "proposal")
@@ -64,6 +66,12 @@ def read_questionnaire(node: Node, *, file: str) -> Source:
     instrument = fields.string("instrument", required=True, pattern=CODE, hint=_CODE_HINT)
     version = fields.string("version", required=True, pattern=CODE, hint=_CODE_HINT)
     languages = fields.strings("languages", required=True)
+    if len(languages) > MOST_LANGUAGES:
+        fields.fault(
+            fields.place("languages"), "bad-range", f"More than {MOST_LANGUAGES} languages are declared.",
+            "Declare only those that the texts are written in.",
+        )  # fmt: skip
+        languages = languages[:MOST_LANGUAGES]
     title = fields.localized("title", required=True)
     note = fields.localized("note")
     constraints = _constraints(fields, source, -1)
@@ -152,7 +160,7 @@ class _ItemReader:
             caution=fields.localized("caution"),
             origin=fields.string("origin", choices=ORIGINS) or "proposal",
             confidence=fields.string("confidence", choices=CONFIDENCES),
-            references=_parts(fields.sequence("references"), lambda part: self._reference(fields, number, part)),
+            references=self._references(fields, number),
             options=options,
             required=fields.boolean("required"),
             dont_know=fields.boolean("dont_know"),
@@ -185,15 +193,20 @@ class _ItemReader:
                 return None
             option = AnswerOption(code, label, exclusive, other, origin)
             places = self._source.places
-            count = sum(1 for known, key in places if known == number and key.startswith("options[") and key[-1] == "]")
-            places[number, f"options[{count}]"] = below.place("code")
-            places[number, f"options[{count}].label"] = below.place("label")
-            places[number, f"options[{count}].exclusive"] = below.place("exclusive")
+            at = next(positions)
+            places[number, f"options[{at}]"] = below.place("code")
+            places[number, f"options[{at}].label"] = below.place("label")
+            places[number, f"options[{at}].exclusive"] = below.place("exclusive")
             return option
 
+        positions = count()
         return _parts(fields.sequence("options", required=True), read)
 
-    def _reference(self, fields: Fields, number: int, node: Node) -> Reference | None:
+    def _references(self, fields: Fields, number: int) -> tuple[Reference, ...]:
+        positions = count()
+        return _parts(fields.sequence("references"), lambda part: self._reference(fields, number, part, positions))
+
+    def _reference(self, fields: Fields, number: int, node: Node, positions: Iterator[int]) -> Reference | None:
         below = Fields(node, self._source.report, what="a reference", item=fields.item)
         document = below.string("document", required=True, pattern=CODE, hint=_CODE_HINT)
         reference = Reference(
@@ -206,11 +219,11 @@ class _ItemReader:
             note=below.localized("note"),
         )
         below.done()
-        count = sum(1 for known, key in self._source.places if known == number and key.endswith("].document"))
         if document is None:
             return None
+        at = next(positions)
         for key in ("document", "edition", "text", "note"):
-            self._source.places[number, f"references[{count}].{key}"] = below.place(key)
+            self._source.places[number, f"references[{at}].{key}"] = below.place(key)
         return reference
 
 

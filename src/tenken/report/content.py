@@ -21,6 +21,7 @@ class Answered:
     choices: tuple[tuple[str, bool], ...] = ()
     several: bool = False
     depth: int = 0
+    asks: bool = True  # False for a group's title or a shown text
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,13 +121,22 @@ class Interval:
         first, last = math.ceil(self.low / self.step), math.floor(self.high / self.step)
         first += self.low_open and self.low == first * self.step
         last -= self.high_open and self.high == last * self.step
-        left = replace(self, low=first * self.step, high=last * self.step, low_open=False, high_open=False)
-        inside = sum((found / self.step).denominator == 1 and left.low <= found <= left.high for found in self.refused)
-        return left if last - first + 1 > inside else None
+        low, high = first * self.step, last * self.step
+        refused = self.refused
+        if last - first + 1 <= len(refused):  # few enough answers to be refused one by one
+            refused = frozenset(found for found in refused if low <= found <= high and self._exists(found))
+            if last - first + 1 <= len(refused):
+                return None
+        return replace(self, low=low, high=high, low_open=False, high_open=False, refused=refused)
+
+    def _exists(self, number: Fraction) -> bool:
+        return self.step is None or (number / self.step).denominator == 1
 
 
-def _number(value: object) -> Fraction:
-    return Fraction(value.toordinal()) if isinstance(value, date) else Fraction(str(value))
+def _number(value: Value) -> Fraction:
+    if isinstance(value, date):
+        return Fraction(value.toordinal())
+    return Fraction(value) if isinstance(value, Decimal) else Fraction(0)
 
 
 def domain_of(item: Item) -> Domain | None:

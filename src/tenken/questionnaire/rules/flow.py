@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from tenken.questionnaire.conditions import leaves, questions_of
+from tenken.questionnaire.faults import some
 from tenken.questionnaire.item_types import ITEM_TYPES
 from tenken.questionnaire.model import EnableWhen, Item
 from tenken.questionnaire.rules.loops import loops
@@ -60,7 +61,7 @@ def _loops(source: Source, found: _Map) -> set[tuple[str, str]]:
         number = found.numbers[asking[0]]
         fault(
             source, number, "enable_when", item=asking[0], code="condition-loop",
-            message=f"The conditions run in a loop: {' → '.join([*loop, loop[0]])}.",
+            message=f"The conditions run in a loop: {some(loop).replace(', ', ' → ')} → {loop[0]}.",
             remedy="Remove one of these conditions; each may look only at questions before its own item.",
         )  # fmt: skip
         parts |= {(link_id, other) for link_id in loop for other in loop}
@@ -117,7 +118,7 @@ def _comparison(asked: Item, leaf: EnableWhen) -> tuple[str, str, str] | None:
     codes = [option.code for option in asked.options]
     if known.kind in {"code", "codes"} and answer not in codes:
         told = f"“{asked.link_id}” has no option “{str(answer)[:60]}”."
-        return "unknown-option", told, f"Choose one of: {', '.join(codes)}."
+        return "unknown-option", told, f"Choose one of: {some(codes)}."
     return None
 
 
@@ -136,6 +137,8 @@ def _reachable(source: Source, found: _Map, faulty: set[str]) -> None:
         if problem:
             code, message, remedy = problem
             fault(source, number, "enable_when", item=item.link_id, code=code, message=message, remedy=remedy)
+        if reachability.exhausted:
+            break  # told at this item; the rest would take as long
 
 
 def _never_open(reachability: Reachability, item: Item, never: set[str]) -> tuple[str, str, str] | None:
@@ -159,6 +162,6 @@ def _never_open(reachability: Reachability, item: Item, never: set[str]) -> tupl
     return (
         "contradictory-condition",
         "The item can never be open: no answers make its condition true together with the conditions of the groups "
-        f"above it and of the questions it looks at ({', '.join(questions_of(item))}).",
+        f"above it and of the questions it looks at ({some(questions_of(item))}).",
         "Check the values, “all” against “any”, and when those questions are open themselves.",
     )

@@ -28,12 +28,14 @@ def _codes(source: Source, number: int, item: Item) -> None:
                 remedy='Write the options with code: "yes" and code: "no"; their labels are free.',
             )  # fmt: skip
         return
+    seen: set[str] = set()
     for position, code in enumerate(codes):
-        if code in codes[:position]:
+        if code in seen:
             fault(
                 source, number, f"options[{position}]", item=item.link_id, code="duplicate-option",
                 message=f"The option “{code}” stands here twice.", remedy="Remove one, or give it another code.",
             )  # fmt: skip
+        seen.add(code)
     if len(codes) < 2 and ITEM_TYPES[item.type].kind == "code":
         fault(
             source, number, "options", item=item.link_id, code="bad-options",

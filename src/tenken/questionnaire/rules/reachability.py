@@ -17,7 +17,8 @@ from tenken.questionnaire.rules.domains import Domain, domain_of
 
 __all__ = ["MOST_STEPS", "Reachability", "TooComplex"]
 
-MOST_STEPS = 20_000
+MOST_STEPS = 20_000  # for one item
+MOST_IN_ALL = 200_000  # for a questionnaire; real ones take a few thousand
 _MOST_BRANCHES = 200  # one below the other
 
 
@@ -52,11 +53,21 @@ class Reachability:
     def __init__(self, items: Mapping[str, Item], above: Mapping[str, tuple[Item, ...]]) -> None:
         self._items = items
         self._above = above
+        self._domains: dict[str, Domain | None] = {}
         self._steps = 0
+        self._spent = 0
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether the steps for the whole questionnaire are used up."""
+        return self._spent > MOST_IN_ALL
 
     def can_open(self, link_id: str) -> bool:
         """Whether some answers open this item. Raises TooComplex."""
+        self._spent += self._steps
         self._steps = 0
+        if self.exhausted:
+            raise TooComplex
         trial = _Trial()
         self._open(trial, link_id)
         return self._search(trial, depth=0)
@@ -129,10 +140,15 @@ class Reachability:
             return _ABSENT if state is None or isinstance(state, _Absent) else None
         if isinstance(state, _Absent):
             return None
-        state = state or domain_of(self._items[leaf.question])
+        state = state or self._domain(leaf.question)
         if state is None or leaf.operator == "exists":
             return state
         return state.narrow(leaf.operator, operand(leaf.answer))
+
+    def _domain(self, link_id: str) -> Domain | None:
+        if link_id not in self._domains:
+            self._domains[link_id] = domain_of(self._items[link_id])
+        return self._domains[link_id]
 
     def _possible(self, trial: _Trial, branch: Condition) -> bool:
         """Whether the branch alone fits what was tried so far; groups are looked into later."""

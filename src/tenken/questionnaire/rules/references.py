@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tenken.questionnaire.faults import some
 from tenken.questionnaire.registry import Registry
 from tenken.questionnaire.rules.numbering import fault, numbered
 from tenken.questionnaire.structure import Source
@@ -18,13 +19,13 @@ def check(source: Source, registry: Registry) -> None:
                 fault(
                     source, number, f"references[{position}].document", item=item.link_id, code="unknown-document",
                     message=f"The document “{reference.document}” is not in references.yaml.",
-                    remedy=f"Add it there, or name one of: {', '.join(sorted(registry.editions)) or 'none yet'}.",
+                    remedy=f"Add it there, or name one of: {some(sorted(registry.editions))}.",
                 )  # fmt: skip
             elif reference.edition is not None and reference.edition not in editions:
                 fault(
                     source, number, f"references[{position}].edition", item=item.link_id, code="unknown-edition",
                     message=f"“{reference.document}” has no edition “{reference.edition}” in references.yaml.",
-                    remedy=f"Add it there, or name one of: {', '.join(sorted(editions)) or 'none yet'}.",
+                    remedy=f"Add it there, or name one of: {some(sorted(editions))}.",
                 )  # fmt: skip
         for term in item.terms:
             if term not in registry.terms:
