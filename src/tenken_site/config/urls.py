@@ -1,5 +1,15 @@
 """Every address of the site; each app keeps its own list."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("tenken_site.home.urls")),
+    path("", include("tenken_site.accounts.urls")),
+    path("", include("tenken_site.responses.urls")),
+    path("", include("tenken_site.monitoring.urls")),
+]
+
+handler400 = "tenken_site.ui.views.errors.bad_request"
+handler403 = "tenken_site.ui.views.errors.permission_denied"
+handler404 = "tenken_site.ui.views.errors.not_found"
+handler500 = "tenken_site.ui.views.errors.server_error"

@@ -1,6 +1,9 @@
-"""Drafts and submissions: one document each, stored as bytes with the id of the key that sealed them."""
+"""Submissions and the events of a case: documents stored as bytes with the id of the key that sealed them.
 
-from typing import ClassVar
+The draft stands in the case's own row (``campaigns.Case``; why: docs/adr/0005).
+"""
+
+from typing import Any, ClassVar, NoReturn
 
 from django.conf import settings
 from django.db import models
@@ -8,23 +11,24 @@ from django.db import models
 from tenken_site.audit.classification import CONFIDENTIAL, PERSONAL, PUBLIC, DataClass
 
 
-class Draft(models.Model):
-    """Everything given so far, closed questions too. ``version`` counts writes; every write names the one it saw."""
+class SubmissionIsSealed(TypeError):
+    """A submission is never changed and never deleted; a correction is the next number."""
 
-    CLASSIFICATION: ClassVar[dict[str, DataClass]] = {
-        "id": PUBLIC,
-        "case": CONFIDENTIAL,
-        "document": PERSONAL,
-        "key_id": PUBLIC,
-        "version": CONFIDENTIAL,
-        "saved_at": CONFIDENTIAL,
-    }
 
-    case = models.OneToOneField("campaigns.Case", on_delete=models.CASCADE, related_name="draft")
-    document = models.BinaryField()
-    key_id = models.CharField(max_length=40)
-    version = models.PositiveIntegerField(default=0)
-    saved_at = models.DateTimeField(null=True)
+class SubmissionSet(models.QuerySet["Submission"]):
+    """Submissions to read; refuses the writes that go round ``Submission.save``."""
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        """Never. Raises SubmissionIsSealed."""
+        raise SubmissionIsSealed
+
+    def delete(self) -> NoReturn:
+        """Never. Raises SubmissionIsSealed."""
+        raise SubmissionIsSealed
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Never. Raises SubmissionIsSealed."""
+        raise SubmissionIsSealed
 
 
 class Submission(models.Model):
@@ -39,9 +43,9 @@ class Submission(models.Model):
         "submitted_by": CONFIDENTIAL,
         "instrument_version": PUBLIC,
         "draft_version": CONFIDENTIAL,
-        "document": PERSONAL,
-        "key_id": PUBLIC,
         "digest": CONFIDENTIAL,
+        "key_id": PUBLIC,
+        "document": PERSONAL,
     }
 
     case = models.ForeignKey("campaigns.Case", on_delete=models.PROTECT, related_name="submissions")
@@ -51,22 +55,44 @@ class Submission(models.Model):
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="submissions")
     instrument_version = models.ForeignKey("instruments.InstrumentVersion", on_delete=models.PROTECT)
     draft_version = models.PositiveIntegerField()  # the draft it was made from; a second press finds it here
-    document = models.BinaryField()
-    key_id = models.CharField(max_length=40)
     digest = models.CharField(max_length=64)  # SHA-256 over the salted canonical document, hex
+    key_id = models.CharField(max_length=40)
+    document = models.BinaryField()
+
+    objects = SubmissionSet.as_manager()
 
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["case", "number"], name="submission_numbered_once"),
             models.UniqueConstraint(fields=["case", "draft_version"], name="draft_version_submitted_once"),
+            models.CheckConstraint(condition=models.Q(number__gt=0), name="submission_numbered_from_one"),
         )
+
+    def __str__(self) -> str:
+        return self.receipt_number
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Inserts. Raises SubmissionIsSealed for a row that is already stored."""
+        if not self._state.adding:
+            raise SubmissionIsSealed(self.receipt_number)
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Never. Raises SubmissionIsSealed."""
+        raise SubmissionIsSealed(self.receipt_number)
 
 
 class CaseEvent(models.Model):
-    """What happened to a case: opened, saved, two answers met, submitted. Paradata and draft history in one row.
+    """What happened to a case: saved, two answers met, submitted, discarded. Paradata and draft history in one row.
 
     Names no question in clear: which question was open or skipped follows from answers, so it sits in ``payload``.
     """
+
+    class Kind(models.TextChoices):
+        SAVED = "saved"
+        DIFFERED = "differed"  # nothing was stored: every answer met another one
+        SUBMITTED = "submitted"
+        DISCARDED = "discarded"
 
     CLASSIFICATION: ClassVar[dict[str, DataClass]] = {
         "id": PUBLIC,
@@ -74,16 +100,16 @@ class CaseEvent(models.Model):
         "at": CONFIDENTIAL,
         "kind": CONFIDENTIAL,
         "by": CONFIDENTIAL,
-        "payload": PERSONAL,
         "key_id": PUBLIC,
+        "payload": PERSONAL,
     }
 
     case = models.ForeignKey("campaigns.Case", on_delete=models.CASCADE, related_name="events")
     at = models.DateTimeField()
-    kind = models.CharField(max_length=20)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    payload = models.BinaryField()
     key_id = models.CharField(max_length=40)
+    payload = models.BinaryField()
 
     class Meta:
         indexes = (models.Index(fields=["case", "at"], name="event_by_case"),)

@@ -1,10 +1,18 @@
 """What every template may use."""
 
+from django.conf import settings
 from django.http import HttpRequest
 
-__all__ = ["page"]
+__all__ = ["PLAIN_COOKIE", "page", "plain_is_on"]
+
+PLAIN_COOKIE = "plain"
+
+
+def plain_is_on(request: HttpRequest) -> bool:
+    """Does the reader want やさしい日本語 below each question?"""
+    return request.COOKIES.get(PLAIN_COOKIE) == "1"
 
 
 def page(request: HttpRequest) -> dict[str, object]:
-    """Language and switches of the reader."""
-    return {"plain_on": request.COOKIES.get("plain") == "1"}
+    """The reader's switches, and after how many idle seconds a session ends (``ui/idle.html``)."""
+    return {"plain_on": plain_is_on(request), "idle_seconds": settings.TENKEN_IDLE_SECONDS}

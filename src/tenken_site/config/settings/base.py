@@ -44,6 +44,7 @@ MIDDLEWARE = [
     "tenken_site.accounts.middleware.IdleTimeoutMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "tenken_site.ui.middleware.ErrorWordsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "tenken_site.accounts.middleware.DenyByDefaultMiddleware",
 ]
@@ -84,14 +85,24 @@ ACCOUNT_ADAPTER = "tenken_site.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_PRESERVE_USERNAME_CASING = False  # IDs are stored in lower case: one indexed look-up
+ACCOUNT_SESSION_REMEMBER = False
+#: Off: it counts by ID, so anyone could lock a clinic out. AccountAdapter counts by network instead (failed_sign_ins).
+ACCOUNT_RATE_LIMITS = False
+#: How many proxies of ours stand before the site; the caller's address is taken that far back in X-Forwarded-For.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(env.text("TENKEN_TRUSTED_PROXIES", default="0"))
+#: So many refused sign-ins within the window close the way in for their network until the oldest is out of it.
+TENKEN_SIGN_IN_FAILURES = int(env.text("TENKEN_SIGN_IN_FAILURES", default="30"))
+TENKEN_SIGN_IN_WINDOW_SECONDS = int(env.text("TENKEN_SIGN_IN_WINDOW_SECONDS", default="600"))
 
 SESSION_ENGINE = "tenken_site.accounts.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # clinics share computers
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "tenken_site.ui.views.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "tenken_site.accounts.views.stale_page.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 #: After this many seconds without a request a signed-in person must enter the code again; typing counts.
 TENKEN_IDLE_SECONDS = int(env.text("TENKEN_IDLE_SECONDS", default="3600"))
@@ -111,4 +122,3 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-FORMS_URLFIELD_ASSUME_HTTPS = True

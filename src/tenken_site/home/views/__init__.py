@@ -1,0 +1,1 @@
+"""Landing page, switches and the pages of information."""

@@ -1,0 +1,1 @@
+"""Writes of responses: one verb a file. GSBPM 4.3."""

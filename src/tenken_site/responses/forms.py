@@ -1,0 +1,86 @@
+"""From form fields to changes, and back: what a control sends is what ``coerce`` takes.
+
+Names of fields: ``answer-ID`` the control, ``text-ID`` the text of "other", ``unknown-ID`` "don't know" beside a text,
+``seen-ID`` the version that was on the page, ``was-ID`` what the page showed (so that an answer which nobody touched
+is not written again), ``mine-ID`` and ``theirs-ID`` two answers that met, ``keep-ID`` which of them stays.
+"""
+
+import json
+from collections.abc import Mapping
+
+from django.http import QueryDict
+
+from tenken.questionnaire.item_types import ITEM_TYPES
+from tenken.questionnaire.model import Item, Questionnaire
+from tenken.response.model import DONT_KNOW, Json
+from tenken_site.responses.actions.save import Change
+
+__all__ = ["change_of", "changes", "shown_on_page", "typed"]
+
+MAX_VERSION = 2**31  # what the page sends as a version is a small number; anything else is a stranger's
+
+
+def typed(item: Item, post: QueryDict) -> Json:
+    """What the controls of this question sent, as ``coerce`` takes it."""
+    link_id = item.link_id
+    if post.get(f"unknown-{link_id}"):
+        return {DONT_KNOW: True}
+    values = post.getlist(f"answer-{link_id}")
+    if not item.options:
+        return (values[-1] if values else "").replace("\r\n", "\n")
+    if DONT_KNOW in values:
+        return {DONT_KNOW: True}
+    text = post.get(f"text-{link_id}", "").strip()
+    others = {option.code for option in item.options if option.other}
+    with_text = bool(text) and not others.isdisjoint(values)
+    if item.type == "multiple-choice":
+        codes: Json = list(values)
+        return {"codes": codes, "text": text} if with_text else codes
+    code = values[-1] if values else ""
+    return {"code": code, "text": text} if with_text else code
+
+
+def version(post: QueryDict, name: str) -> int:
+    """A version as the page sent it; 0 for anything that is none."""
+    sent = post.get(name, "")
+    return min(int(sent), MAX_VERSION) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
+
+
+def change_of(item: Item, post: QueryDict) -> Change | None:
+    """The change this form asks for at one question, or None: untouched, not on the page, or theirs is kept."""
+    link_id = item.link_id
+    if f"mine-{link_id}" in post:
+        return chosen(item, post)
+    if f"seen-{link_id}" not in post:
+        return None
+    raw = typed(item, post)
+    if json.dumps(raw, ensure_ascii=False, sort_keys=True) == post.get(f"was-{link_id}"):
+        return None
+    return Change(raw=raw, seen_version=version(post, f"seen-{link_id}"))
+
+
+def chosen(item: Item, post: QueryDict) -> Change | None:
+    """Of two answers the one to keep. No choice yet: mine as if nothing had been seen, so that both show again."""
+    link_id = item.link_id
+    keep = post.get(f"keep-{link_id}")
+    if keep == "theirs":
+        return None
+    try:
+        mine = json.loads(post.get(f"mine-{link_id}", ""))
+    except (ValueError, RecursionError):
+        return None
+    return Change(raw=mine, seen_version=version(post, f"theirs-{link_id}") if keep == "mine" else 0)
+
+
+def changes(questionnaire: Questionnaire, post: QueryDict) -> Mapping[str, Change]:
+    """Every change of a whole form. Fields of questions that do not exist are passed over."""
+    found = {}
+    for item, _above in questionnaire.walk():
+        if ITEM_TYPES[item.type].answerable and (change := change_of(item, post)) is not None:
+            found[item.link_id] = change
+    return found
+
+
+def shown_on_page(post: QueryDict) -> frozenset[str]:
+    """Which conditional questions the sender's page holds now."""
+    return frozenset(post.getlist("shown"))

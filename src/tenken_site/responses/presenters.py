@@ -1,0 +1,117 @@
+"""What stands around the questions on every page of a case: clinic, survey, times."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils.translation import get_language
+
+from tenken.disposition.lifecycle import CaseStatus
+from tenken.questionnaire.model import Questionnaire
+from tenken.questionnaire.survey_model import Survey
+from tenken.response.model import Answers
+from tenken.response.navigation import progress
+from tenken_site.campaigns.models import Campaign
+from tenken_site.responses import policies
+from tenken_site.responses.queries import OpenCase
+from tenken_site.ui import dates
+
+__all__ = ["CaseHead", "ProgressBar", "head", "last_moment", "minutes", "page_language", "progress_bar"]
+
+
+def page_language() -> str:
+    """The reader's language: ja or en."""
+    return (get_language() or "ja")[:2]
+
+
+def last_moment(campaign: Campaign) -> datetime:
+    """The last second in which an answer is taken."""
+    return campaign.closes_at - timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseHead:
+    """The clinic, the survey and where the case stands."""
+
+    public_id: str
+    facility: str
+    address: str
+    survey: str  # title in the reader's language
+    official_survey: str  # title in Japanese where the page is in English, else empty
+    note: str  # of the instrument, e.g. that its questions are reconstructed
+    official: bool
+    as_of: date
+    as_of_text: str  # the survey's own sentence, as a heading
+    opens: datetime
+    deadline: datetime
+    days_left: str
+    not_yet_open: bool
+    open: bool
+    closed: bool
+    status: CaseStatus
+    last_number: int
+    receipt_number: str
+    saved_at: datetime | None
+
+    @property
+    def submitted(self) -> bool:
+        """Is there a submission that counts?"""
+        return self.last_number > 0
+
+    @property
+    def correcting(self) -> bool:
+        """Does the draft differ from the last submission?"""
+        return self.status is CaseStatus.CORRECTING
+
+
+def head(opened: OpenCase, *, now: datetime) -> CaseHead:
+    """The head of the page at this moment."""
+    campaign, language = opened.campaign, page_language()
+    title = opened.questionnaire.title
+    note = opened.questionnaire.note
+    open_now = policies.answers_may_be_saved(opened=opened, now=now)
+    return CaseHead(
+        public_id=opened.public_id,
+        facility=opened.unit.name,
+        address=opened.unit.address,
+        survey=title.in_language(language),
+        official_survey="" if language == "ja" else title.in_language("ja"),
+        note=note.in_language(language) if note else "",
+        official=campaign.official,
+        as_of=campaign.as_of,
+        as_of_text=opened.survey.as_of_text.in_language(language).rstrip("。."),
+        opens=campaign.opens_at,
+        deadline=last_moment(campaign),
+        days_left=dates.days_left(last_moment(campaign), now=now) if open_now else "",
+        not_yet_open=now < campaign.opens_at,
+        open=open_now,
+        closed=now >= campaign.closes_at,
+        status=opened.status,
+        last_number=opened.last_number,
+        receipt_number=opened.case.last_receipt_number,
+        saved_at=opened.case.draft_saved_at,
+    )
+
+
+def minutes(survey: Survey, questionnaire: Questionnaire) -> int | None:
+    """How long answering takes, where the survey says so: it speaks of the instrument that it announces."""
+    announced = survey.campaign
+    return survey.minutes if announced is None or announced.instrument == questionnaire.instrument else None
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressBar:
+    """「7問中5問 回答済み」: open questions only."""
+
+    open: int
+    answered: int
+    next_id: str  # the next unanswered question, or empty
+    next_name: str
+    saved_at: datetime | None
+
+
+def progress_bar(opened: OpenCase, answers: Answers, *, saved_at: datetime | None) -> ProgressBar:
+    """The bar for these answers."""
+    counted = progress(opened.questionnaire, answers)
+    following = counted.next_unanswered or ""
+    name = opened.questionnaire.item(following).prefix or following if following else ""
+    return ProgressBar(counted.open, counted.answered, following, name, saved_at)

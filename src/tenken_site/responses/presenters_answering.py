@@ -1,0 +1,136 @@
+"""The answering page: every question in its slot, the bar above them, what needs attention."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils.translation import gettext
+
+from tenken.questionnaire.model import Item
+from tenken.response.draft import DraftDocument
+from tenken.response.enablement import open_items
+from tenken.response.model import Json, Problem
+from tenken_site.responses.actions.save import Conflict
+from tenken_site.responses.presenters import ProgressBar, page_language, progress_bar
+from tenken_site.responses.presenters_question import QuestionCard, card
+from tenken_site.responses.queries import OpenCase
+from tenken_site.ui import dates
+
+__all__ = ["Attention", "Slot", "Summary", "Trouble", "bar_of", "card_of", "conditional", "slots", "summary"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """One line of the error summary."""
+
+    target: str  # id of the control
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The box above the heading."""
+
+    heading: str
+    lines: tuple[Attention, ...]
+    what_is_saved: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What the last save left open, and what was typed there."""
+
+    problems: Mapping[str, Problem] = field(default_factory=dict)
+    conflicts: Mapping[str, Conflict] = field(default_factory=dict)
+    sent: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The place of one question. A conditional one may be empty."""
+
+    link_id: str
+    conditional: bool
+    card: QuestionCard | None
+
+
+def conditional(item: Item, above: tuple[Item, ...]) -> bool:
+    """Can this question open and close?"""
+    return any(found.enable_when is not None for found in (item, *above))
+
+
+def card_of(
+    opened: OpenCase,
+    item: Item,
+    above: tuple[Item, ...],
+    *,
+    document: DraftDocument,
+    trouble: Trouble,
+    newly_open: frozenset[str],
+    now: datetime,
+) -> QuestionCard:
+    """One question with its stored answer and what is wrong with it."""
+    link_id = item.link_id
+    return card(
+        item,
+        survey=opened.survey,
+        language=page_language(),
+        on=dates.local(now).date(),
+        depth=len(above),
+        entry=document.entry(link_id),
+        sent=trouble.sent.get(link_id),
+        problem=trouble.problems.get(link_id),
+        conflict=trouble.conflicts.get(link_id),
+        newly_open=link_id in newly_open,
+    )
+
+
+def slots(
+    opened: OpenCase,
+    *,
+    document: DraftDocument,
+    trouble: Trouble,
+    newly_open: frozenset[str] = frozenset(),
+    everything: bool = False,
+    now: datetime,
+) -> tuple[Slot, ...]:
+    """Every question in document order. ``everything`` shows closed ones too: the blank form on paper."""
+    questionnaire = opened.questionnaire
+    opens = open_items(questionnaire, document.answers())
+    return tuple(
+        Slot(
+            item.link_id,
+            conditional(item, above),
+            card_of(opened, item, above, document=document, trouble=trouble, newly_open=newly_open, now=now)
+            if everything or item.link_id in opens
+            else None,
+        )
+        for item, above in questionnaire.walk()
+    )
+
+
+def summary(found: tuple[Slot, ...], bar: ProgressBar) -> Summary | None:
+    """The error summary, or None when nothing needs attention."""
+    cards = [slot.card for slot in found if slot.card]
+    lines = tuple(Attention(card.first_control, line(card)) for card in cards if card.problem or card.two)
+    if not lines:
+        return None
+    return Summary(
+        heading=gettext("あと%(count)dつ、確かめてください") % {"count": len(lines)},
+        lines=lines,
+        what_is_saved=gettext("保存済みの%(count)d問の答えは、そのまま残っています。") % {"count": bar.answered},
+    )
+
+
+def line(card: QuestionCard) -> str:
+    """Names the question, then says what to do."""
+    name = card.prefix or card.text
+    if card.two:
+        return gettext("%(question)s：2つの答えが届いています。残す方を選んでください") % {"question": name}
+    return gettext("%(question)s：%(message)s") % {"question": name, "message": card.problem}
+
+
+def bar_of(opened: OpenCase, document: DraftDocument) -> ProgressBar:
+    """The bar for a document; the time is that of its newest answer."""
+    times = [entry.at for entry in document.entries.values()]
+    return progress_bar(opened, document.answers(), saved_at=max(times, default=None))

@@ -1,0 +1,69 @@
+"""The survey's own words for its front page, in the reader's language."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tenken.questionnaire.item_types import ITEM_TYPES
+from tenken_site.responses.presenters import minutes, page_language
+from tenken_site.responses.queries import OpenCase
+from tenken_site.ui.desks import DeskCard, desk_cards
+
+__all__ = ["FrontPage", "Viewer", "front_page", "viewers"]
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who sees what."""
+
+    who: str
+    sees: str
+
+
+@dataclass(frozen=True, slots=True)
+class FrontPage:
+    """All that is said before anything is asked."""
+
+    owner: str
+    purpose: str
+    legal_basis: str
+    unit: str
+    as_of: str
+    official_text: str
+    personal_data: str
+    retention: str
+    minutes: int | None
+    most_questions: int
+    advice: str
+    at_hand: tuple[str, ...]
+    viewers: tuple[Viewer, ...]
+    desks: list[DeskCard]
+
+
+def viewers(opened: OpenCase) -> tuple[Viewer, ...]:
+    """Who sees what of the answers."""
+    language = page_language()
+    return tuple(
+        Viewer(viewer.who.in_language(language), viewer.sees.in_language(language)) for viewer in opened.survey.viewers
+    )
+
+
+def front_page(opened: OpenCase, *, now: datetime) -> FrontPage:
+    """The survey's words and its desks as they stand now."""
+    survey, language = opened.survey, page_language()
+    questions = sum(ITEM_TYPES[item.type].answerable for item, _ in opened.questionnaire.walk())
+    return FrontPage(
+        owner=survey.owner.in_language(language),
+        purpose=survey.purpose.in_language(language),
+        legal_basis=survey.legal_basis.in_language(language),
+        unit=survey.unit.in_language(language),
+        as_of=survey.as_of_text.in_language(language),
+        official_text=survey.official_text.in_language(language),
+        personal_data=survey.personal_data.in_language(language),
+        retention=survey.retention.in_language(language),
+        minutes=minutes(survey, opened.questionnaire),
+        most_questions=questions,
+        advice=survey.advice.in_language(language) if survey.advice else "",
+        at_hand=tuple(thing.in_language(language) for thing in survey.at_hand),
+        viewers=viewers(opened),
+        desks=desk_cards(survey.desks, language=language, at=now),
+    )

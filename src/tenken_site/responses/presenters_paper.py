@@ -1,0 +1,109 @@
+"""Receipt and questionnaire as they are printed: plain values for ``tenken.report``."""
+
+from datetime import datetime
+
+from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
+
+from tenken.questionnaire.item_types import DONT_KNOW_LABELS, ITEM_TYPES, describe
+from tenken.questionnaire.model import Item, Questionnaire
+from tenken.report.content import Answered, Form
+from tenken.report.content import Receipt as PaperReceipt
+from tenken.response.enablement import open_items
+from tenken.response.model import Answers, Json, is_dont_know
+from tenken_site.responses.presenters import last_moment, page_language
+from tenken_site.responses.presenters_review import person_named
+from tenken_site.responses.queries import OpenCase, Receipt
+from tenken_site.ui import dates
+
+__all__ = ["paper_form", "paper_receipt"]
+
+
+def paper_receipt(opened: OpenCase, receipt: Receipt, *, now: datetime) -> PaperReceipt:
+    """The receipt of one version, with the answers that were sealed in it."""
+    deadline = dates.binding_moment(last_moment(opened.campaign), language=page_language())
+    still_open = now < opened.campaign.closes_at
+    return PaperReceipt(
+        title=_("受付票 %(number)s") % {"number": receipt.receipt_number},
+        survey=receipt.questionnaire.title.in_language(page_language()),
+        number=receipt.receipt_number,
+        received=dates.binding_moment(receipt.submitted_at, language=page_language(), seconds=True),
+        version=_("第%(number)s版") % {"number": receipt.number},
+        facility=opened.unit.name,
+        respondent=person_named(receipt.questionnaire, receipt.content.answers),
+        digest=receipt.digest,
+        answers=_questions(receipt.questionnaire, receipt.content.answers, blank=False),
+        corrections=_("%(deadline)sまで、何度でも訂正できます") % {"deadline": deadline}
+        if still_open
+        else _("締切（%(deadline)s）を過ぎました") % {"deadline": deadline},
+        unofficial=_unofficial(opened),
+    )
+
+
+def paper_form(opened: OpenCase, *, answers: Answers, blank: bool, now: datetime) -> Form:
+    """The questionnaire to fill in, or with the answers of the draft."""
+    return Form(
+        title=opened.questionnaire.title.in_language(page_language()),
+        survey=opened.questionnaire.title.in_language(page_language()),
+        facility=opened.unit.name,
+        as_of=opened.survey.as_of_text.in_language(page_language()),
+        deadline=dates.binding_moment(last_moment(opened.campaign), language=page_language()),
+        printed=dates.short_moment(now, language=page_language()),
+        questions=_questions(opened.questionnaire, answers, blank=blank),
+        blank=blank,
+        desks=tuple(
+            f"{desk.subject.in_language(page_language())}：{desk.name.in_language(page_language())} {desk.phone}"
+            f"（{desk.hours_text.in_language(page_language())}）"
+            for desk in opened.survey.desks
+        ),
+        unofficial=_unofficial(opened),
+    )
+
+
+def _unofficial(opened: OpenCase) -> str:
+    note = opened.questionnaire.note
+    return note.in_language(page_language()) if note and not opened.campaign.official else ""
+
+
+def _questions(questionnaire: Questionnaire, answers: Answers, *, blank: bool) -> tuple[Answered, ...]:
+    """Every question on a blank form, the open ones otherwise; titles of groups and shown texts stay."""
+    opens = open_items(questionnaire, answers)
+    return tuple(
+        _question(item, answers.get(item.link_id), depth=len(above), blank=blank)
+        for item, above in questionnaire.walk()
+        if blank or item.link_id in opens
+    )
+
+
+def _question(item: Item, value: Json, *, depth: int, blank: bool) -> Answered:
+    language, kind = page_language(), ITEM_TYPES[item.type]
+    return Answered(
+        prefix=item.prefix,
+        text=item.text.in_language(language),
+        answer=describe(item, value, language) if kind.answerable and value is not None else "",
+        note=item.condition_note.in_language(language) if item.condition_note else "",
+        guidance=" ".join(strip_tags(item.guidance.in_language(language)).split()) if item.guidance and blank else "",
+        choices=_choices(item, value, language),
+        several=item.type == "multiple-choice",
+        depth=depth + (item.enable_when is not None),
+        asks=kind.answerable,
+    )
+
+
+def _choices(item: Item, value: Json, language: str) -> tuple[tuple[str, bool], ...]:
+    chosen = _chosen(value)
+    offered = [(option.label.in_language(language), option.code in chosen) for option in item.options]
+    if item.options and item.dont_know:
+        offered.append((DONT_KNOW_LABELS[language], is_dont_know(value)))
+    return tuple(offered)
+
+
+def _chosen(value: Json) -> frozenset[str]:
+    """The codes in a stored answer."""
+    if isinstance(value, bool):
+        return frozenset({"yes" if value else "no"})
+    if isinstance(value, dict):
+        value = value.get("codes", value.get("code"))
+    if isinstance(value, str):
+        return frozenset({value})
+    return frozenset(code for code in value if isinstance(code, str)) if isinstance(value, list) else frozenset()

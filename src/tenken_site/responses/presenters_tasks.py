@@ -1,0 +1,78 @@
+"""The to-do list's lines."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from tenken.disposition.lifecycle import CaseStatus
+from tenken_site.campaigns.models import Case
+from tenken_site.campaigns.permissions import campaign_is_open
+from tenken_site.instruments import queries as instruments
+from tenken_site.responses.presenters import ProgressBar, last_moment, minutes, page_language
+from tenken_site.ui import dates
+
+__all__ = ["Task", "tasks"]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One survey of one clinic. ``state`` is a word for the template to say."""
+
+    public_id: str
+    title: str
+    note: str
+    facility: str
+    state: str  # not-yet-open, not-started, in-progress, submitted, correcting, closed, closed-submitted
+    opens: datetime
+    deadline: datetime
+    days_left: str
+    minutes: int | None
+    receipt_number: str
+    submitted_at: datetime | None
+    saved_at: datetime | None
+    bar: ProgressBar | None  # of a draft that is being written
+
+
+STATES = {
+    CaseStatus.NOT_STARTED: "not-started",
+    CaseStatus.IN_PROGRESS: "in-progress",
+    CaseStatus.SUBMITTED: "submitted",
+    CaseStatus.CORRECTING: "correcting",
+}
+
+
+def state(case: Case, *, now: datetime) -> str:
+    """Where the case stands for the person who has to act."""
+    if now < case.campaign.opens_at:
+        return "not-yet-open"
+    if not campaign_is_open(campaign=case.campaign, now=now):
+        return "closed-submitted" if case.last_number else "closed"
+    return STATES[CaseStatus(case.status)]
+
+
+def tasks(cases: Iterable[Case], bars: Mapping[str, ProgressBar], *, now: datetime) -> tuple[Task, ...]:
+    """Open surveys first, in order of deadline; those without anything to do last. ``bars`` by public id."""
+    found = [task(case, bars.get(case.public_id), now=now) for case in cases]
+    order = ("correcting", "in-progress", "not-started", "submitted", "not-yet-open", "closed-submitted", "closed")
+    return tuple(sorted(found, key=lambda entry: order.index(entry.state)))
+
+
+def task(case: Case, bar: ProgressBar | None, *, now: datetime) -> Task:
+    """One line."""
+    version = case.campaign.instrument_version_id
+    questionnaire, language = instruments.questionnaire(version), page_language()
+    return Task(
+        public_id=case.public_id,
+        title=questionnaire.title.in_language(language),
+        note="" if case.campaign.official or questionnaire.note is None else questionnaire.note.in_language(language),
+        facility=case.unit.name,
+        state=state(case, now=now),
+        opens=case.campaign.opens_at,
+        deadline=last_moment(case.campaign),
+        days_left=dates.days_left(last_moment(case.campaign), now=now),
+        minutes=minutes(instruments.survey(version), questionnaire),
+        receipt_number=case.last_receipt_number,
+        submitted_at=case.last_submitted_at,
+        saved_at=case.draft_saved_at,
+        bar=bar,
+    )

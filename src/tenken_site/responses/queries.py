@@ -1,0 +1,174 @@
+"""Reading cases, drafts and submissions. The viewer is part of every question: nobody reads another's case."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import Http404
+
+from tenken.disposition.lifecycle import CaseStatus
+from tenken.errors import ResponseError
+from tenken.questionnaire.model import Questionnaire
+from tenken.questionnaire.survey_model import Survey
+from tenken.response.draft import DraftDocument
+from tenken.response.sealing import SealedContent, open_sealed, verify
+from tenken_site.accounts.models import User
+from tenken_site.campaigns.models import Campaign, Case
+from tenken_site.encryption.documents import open_document
+from tenken_site.frames.models import Unit
+from tenken_site.instruments import queries as instruments
+from tenken_site.responses.models import Submission
+
+__all__ = [
+    "CaseNotYours",
+    "OpenCase",
+    "Receipt",
+    "SealDamaged",
+    "SubmissionUnknown",
+    "case_for",
+    "last_answers",
+    "receipt",
+    "submissions",
+]
+
+
+class CaseNotYours(ResponseError, Http404):
+    """No such case, or somebody else's: both look alike from outside."""
+
+
+class SubmissionUnknown(ResponseError, Http404):
+    """The case has no submission of this number."""
+
+
+class SealDamaged(ResponseError):
+    """The stored document no longer has its digest: it was changed behind the site's back."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """A case with all that its pages need, as one statement read it."""
+
+    user: User
+    case: Case
+    document: DraftDocument
+
+    @property
+    def public_id(self) -> str:
+        """The case's name in addresses."""
+        return self.case.public_id
+
+    @property
+    def campaign(self) -> Campaign:
+        """The joined campaign."""
+        return self.case.campaign
+
+    @property
+    def unit(self) -> Unit:
+        """The joined clinic."""
+        return self.case.unit
+
+    @property
+    def status(self) -> CaseStatus:
+        """Where the case stands."""
+        return CaseStatus(self.case.status)
+
+    @property
+    def draft_version(self) -> int:
+        """Counts writes of the draft; a submission names the one that was on the page."""
+        return self.case.draft_version
+
+    @property
+    def last_number(self) -> int:
+        """The number of the last submission, 0 before the first."""
+        return self.case.last_number
+
+    @property
+    def instrument_version_id(self) -> int:
+        """Which published questionnaire is answered."""
+        return self.case.campaign.instrument_version_id
+
+    @property
+    def questionnaire(self) -> Questionnaire:
+        """The questionnaire; read once in a process."""
+        return instruments.questionnaire(self.instrument_version_id)
+
+    @property
+    def survey(self) -> Survey:
+        """The survey's own texts; read once in a process."""
+        return instruments.survey(self.instrument_version_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """One submission as its receipt shows it."""
+
+    number: int
+    receipt_number: str
+    submitted_at: datetime
+    digest: str
+    content: SealedContent
+    questionnaire: Questionnaire  # the one it was answered to
+    is_last: bool
+
+
+def case_for(*, user: User, public_id: str) -> OpenCase:
+    """The user's case with campaign, clinic, draft and heading of the last submission: one statement.
+
+    Readable before, during and after the campaign; ``policies`` say what may be written. Raises CaseNotYours.
+    """
+    if not (public_id.isascii() and public_id.isalnum()):  # PostgreSQL takes no null byte, not even to look for
+        raise CaseNotYours(public_id)
+    rows = Case.objects.select_related("campaign", "unit")
+    try:
+        case = rows.annotate(**instruments.unread("campaign__instrument_version")).get(
+            public_id=public_id, enrolments__user=user
+        )
+    except Case.DoesNotExist:
+        raise CaseNotYours(public_id) from None
+    instruments.learn(version_id=case.campaign.instrument_version_id, row=case)
+    return OpenCase(user=user, case=case, document=_draft(case))
+
+
+def submissions(*, opened: OpenCase) -> tuple[Submission, ...]:
+    """Every version that was submitted, the newest first, without the answers: one statement."""
+    return tuple(Submission.objects.filter(case=opened.case).defer("document").order_by("-number"))
+
+
+def receipt(*, opened: OpenCase, number: int | None = None) -> Receipt:
+    """The receipt of this number, the last one by default; also after the deadline. One statement.
+
+    Raises SubmissionUnknown, SealDamaged.
+    """
+    wanted = opened.last_number if number is None else number
+    row = Submission.objects.filter(case=opened.case, number=wanted).first()
+    if row is None:
+        raise SubmissionUnknown(f"{opened.public_id} {wanted}")
+    return Receipt(
+        number=row.number,
+        receipt_number=row.receipt_number,
+        submitted_at=row.submitted_at,
+        digest=row.digest,
+        content=_content(row, opened.public_id),
+        questionnaire=instruments.questionnaire(row.instrument_version_id),
+        is_last=row.number == opened.last_number,
+    )
+
+
+def last_answers(*, opened: OpenCase) -> SealedContent | None:
+    """What the last submission says, or None before the first. One statement."""
+    if not opened.last_number:
+        return None
+    return receipt(opened=opened).content
+
+
+def _draft(case: Case) -> DraftDocument:
+    if not case.draft_version:
+        return DraftDocument.empty()
+    plain = open_document(bytes(case.draft_document), key_id=case.draft_key_id, context=f"draft:{case.public_id}")
+    return DraftDocument.from_bytes(plain)
+
+
+def _content(row: Submission, public_id: str) -> SealedContent:
+    plain = open_document(bytes(row.document), key_id=row.key_id, context=f"submission:{public_id}:{row.number}")
+    if not verify(plain, row.digest):
+        raise SealDamaged(row.receipt_number)
+    return open_sealed(plain)

@@ -1,0 +1,1 @@
+"""One page or one pressed button each; all of them go through ``queries.case_for``."""

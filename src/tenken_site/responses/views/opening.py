@@ -1,0 +1,36 @@
+"""What every page of a case begins with."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+
+from tenken_site.accounts.devices import device_name
+from tenken_site.accounts.models import User
+from tenken_site.responses import queries
+from tenken_site.responses.queries import OpenCase
+
+__all__ = ["Opening", "opening"]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Who asks for which case, when and on what."""
+
+    user: User
+    opened: OpenCase
+    device: str
+    now: datetime
+
+
+def opening(request: HttpRequest, public_id: str) -> Opening:
+    """The case of this address for the person signed in. Raises Http404 for another's or none."""
+    if not isinstance(request.user, User):
+        raise Http404
+    return Opening(
+        user=request.user,
+        opened=queries.case_for(user=request.user, public_id=public_id),
+        device=device_name(request.headers.get("User-Agent", "")),
+        now=timezone.now(),  # noqa: TID251  # a view is the edge: from here on time is an argument
+    )
