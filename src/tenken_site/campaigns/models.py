@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 
 from tenken.disposition.lifecycle import CaseStatus
-from tenken_site.audit.classification import CONFIDENTIAL, PUBLIC, DataClass
+from tenken_site.audit.classification import CONFIDENTIAL, PERSONAL, PUBLIC, DataClass
 
 
 def new_public_id() -> str:
@@ -50,7 +50,11 @@ class Campaign(models.Model):
 
 
 class Case(models.Model):
-    """One unit in one campaign."""
+    """One unit in one campaign, with its draft and the heading of its last submission in the same row.
+
+    Why not a table of drafts: every save may change the status too, and one row takes both in one compare-and-set
+    (docs/adr/0005). ``draft_version`` counts writes; every write names the one it saw.
+    """
 
     CLASSIFICATION: ClassVar[dict[str, DataClass]] = {
         "id": PUBLIC,
@@ -59,6 +63,14 @@ class Case(models.Model):
         "unit": PUBLIC,
         "status": CONFIDENTIAL,
         "status_at": CONFIDENTIAL,
+        "draft_version": CONFIDENTIAL,
+        "draft_saved_at": CONFIDENTIAL,
+        "settled_version": CONFIDENTIAL,
+        "last_number": CONFIDENTIAL,
+        "last_receipt_number": CONFIDENTIAL,
+        "last_submitted_at": CONFIDENTIAL,
+        "draft_key_id": PUBLIC,
+        "draft_document": PERSONAL,
     }
 
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id)
@@ -68,13 +80,44 @@ class Case(models.Model):
         max_length=20, choices=[(s.value, s.value) for s in CaseStatus], default=CaseStatus.NOT_STARTED.value
     )
     status_at = models.DateTimeField(null=True)
+    draft_version = models.PositiveIntegerField(default=0)
+    draft_saved_at = models.DateTimeField(null=True)
+    #: The draft version that says the same as the last submission: a second press of "submit" is recognised by it.
+    settled_version = models.PositiveIntegerField(null=True)
+    #: Heading of the last submission, written in the submission's own transaction; 0 and blank before the first.
+    last_number = models.PositiveIntegerField(default=0)
+    last_receipt_number = models.CharField(max_length=30, blank=True)
+    last_submitted_at = models.DateTimeField(null=True)
+    draft_key_id = models.CharField(max_length=40, blank=True)
+    #: Everything given so far, closed questions too. Last column: a count by status need not read past it.
+    draft_document = models.BinaryField(default=bytes)
 
     class Meta:
-        indexes = (models.Index(fields=["campaign", "status"], name="case_by_status"),)
+        indexes = (
+            # Counts by status and area are taken from the index alone, never from the rows with the drafts.
+            models.Index(fields=["campaign", "status", "unit"], name="case_by_status"),
+        )
         constraints = (
             models.UniqueConstraint(fields=["campaign", "unit"], name="one_case_a_unit"),
             models.CheckConstraint(
                 condition=models.Q(status__in=[s.value for s in CaseStatus]), name="case_status_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status=CaseStatus.NOT_STARTED.value, status_at__isnull=True)
+                | ~models.Q(status=CaseStatus.NOT_STARTED.value) & models.Q(status_at__isnull=False),
+                name="case_status_has_a_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(draft_version=0, draft_saved_at__isnull=True, draft_key_id="")
+                | models.Q(draft_version__gt=0, draft_saved_at__isnull=False) & ~models.Q(draft_key_id=""),
+                name="draft_saved_with_time_and_key",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(last_number=0, last_receipt_number="", last_submitted_at__isnull=True)
+                & models.Q(settled_version__isnull=True)
+                | models.Q(last_number__gt=0, last_submitted_at__isnull=False, settled_version__isnull=False)
+                & ~models.Q(last_receipt_number=""),
+                name="case_heading_whole",
             ),
         )
 

@@ -1,10 +1,14 @@
 """Published questionnaires. A version never changes; its source lives in ``surveys/``."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 
 from tenken_site.audit.classification import PUBLIC, DataClass
+
+
+class VersionIsPublished(TypeError):
+    """A published version is never changed or deleted."""
 
 
 class Instrument(models.Model):
@@ -41,3 +45,13 @@ class InstrumentVersion(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["instrument", "version"], name="version_named_once"),)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Inserts. Raises VersionIsPublished for a row that is already stored."""
+        if not self._state.adding:
+            raise VersionIsPublished(f"{self.instrument_id} {self.version}")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Never. Raises VersionIsPublished."""
+        raise VersionIsPublished(f"{self.instrument_id} {self.version}")

@@ -1,0 +1,1 @@
+"""Writes of campaigns: one verb a file. GSBPM 4.2."""

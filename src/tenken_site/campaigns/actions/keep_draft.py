@@ -1,0 +1,70 @@
+"""Writing a case's row: draft, status and the heading of the last submission in one compare-and-set."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import models
+
+from tenken.disposition.lifecycle import CaseStatus
+from tenken_site.campaigns.models import Case
+
+__all__ = ["Heading", "keep_draft", "settle"]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What the case's row repeats of its last submission."""
+
+    number: int
+    receipt_number: str
+    submitted_at: datetime
+
+
+def keep_draft(
+    *,
+    case: Case,
+    document: bytes,
+    key_id: str,
+    status: CaseStatus,
+    settled: bool,
+    now: datetime,
+) -> bool:
+    """Stores the draft as the version after ``case.draft_version``; False when another write came first.
+
+    ``settled`` says that the new draft equals the last submission again. Draft saves are events of the case
+    (``responses.CaseEvent``), not audit entries: the caller writes that row in the same transaction. One statement.
+    """
+    values: dict[str, object] = {
+        "draft_document": document,
+        "draft_key_id": key_id,
+        "draft_version": case.draft_version + 1,
+        "draft_saved_at": now,
+    }
+    if status != case.status:
+        values |= {"status": status.value, "status_at": now}
+    if settled:
+        values["settled_version"] = case.draft_version + 1
+    return _as_seen(case).update(**values) == 1
+
+
+def settle(*, case: Case, heading: Heading, status: CaseStatus, now: datetime) -> bool:
+    """Marks the draft as submitted; False when a write or another submission came first. One statement.
+
+    The caller writes the submission and its audit entry in the same transaction.
+    """
+    return (
+        _as_seen(case).update(
+            status=status.value,
+            status_at=now,
+            settled_version=case.draft_version,
+            last_number=heading.number,
+            last_receipt_number=heading.receipt_number,
+            last_submitted_at=heading.submitted_at,
+        )
+        == 1
+    )
+
+
+def _as_seen(case: Case) -> models.QuerySet[Case]:
+    """The row if nobody wrote since: every write raises one of these two, so the status is the one seen too."""
+    return Case.objects.filter(pk=case.pk, draft_version=case.draft_version, last_number=case.last_number)

@@ -1,0 +1,82 @@
+"""Opening a campaign: the period, the questionnaire, and one case for each clinic of the list."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from django.db import transaction
+
+from tenken.errors import TenkenError
+from tenken_site.audit.log import record
+from tenken_site.campaigns.models import Campaign, Case
+from tenken_site.frames.models import FrameVersion, Unit
+from tenken_site.instruments.models import InstrumentVersion
+
+__all__ = ["BATCH", "CampaignExists", "PeriodEmpty", "open_campaign"]
+
+BATCH = 2_000  # rows in memory at once, for any size of the list
+
+
+class CampaignExists(TenkenError):
+    """A campaign of this name or with these first letters of its receipts is there already."""
+
+
+class PeriodEmpty(TenkenError):
+    """The campaign would close before it opens."""
+
+
+def _silent(_made: int) -> None:
+    pass
+
+
+@transaction.atomic
+def open_campaign(
+    *,
+    slug: str,
+    receipt_prefix: str,
+    instrument_version: InstrumentVersion,
+    frame_version: FrameVersion,
+    opens_at: datetime,
+    closes_at: datetime,
+    as_of: date,
+    official: bool,
+    progress: Callable[[int], None] = _silent,
+    by: str,
+    now: datetime,
+) -> Campaign:
+    """The new campaign with a case for each unit of the list. ``closes_at`` is the first moment after the last.
+
+    ``progress`` hears how many cases are made so far. Raises CampaignExists, PeriodEmpty.
+    """
+    if closes_at <= opens_at:
+        raise PeriodEmpty(slug)
+    if Campaign.objects.filter(slug=slug).exists() or Campaign.objects.filter(receipt_prefix=receipt_prefix).exists():
+        raise CampaignExists(f"{slug} ({receipt_prefix})")
+    campaign = Campaign.objects.create(
+        slug=slug,
+        receipt_prefix=receipt_prefix,
+        instrument_version=instrument_version,
+        frame_version=frame_version,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        as_of=as_of,
+        official=official,
+    )
+    made = _make_cases(campaign, progress)
+    record(
+        action="campaigns.open",
+        target=f"campaign:{slug}",
+        by=by,
+        now=now,
+        detail={"cases": made, "opens_at": opens_at.isoformat(), "closes_at": closes_at.isoformat()},
+    )
+    return campaign
+
+
+def _make_cases(campaign: Campaign, progress: Callable[[int], None]) -> int:
+    made, last = 0, 0
+    units = Unit.objects.filter(version_id=campaign.frame_version_id).order_by("pk").values_list("pk", flat=True)
+    while batch := list(units.filter(pk__gt=last)[:BATCH]):
+        Case.objects.bulk_create([Case(campaign=campaign, unit_id=unit) for unit in batch])
+        made, last = made + len(batch), batch[-1]
+        progress(made)
+    return made

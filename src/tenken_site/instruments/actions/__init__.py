@@ -1,0 +1,1 @@
+"""Writes of instruments: one verb a file. GSBPM 3.1."""
