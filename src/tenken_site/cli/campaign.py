@@ -1,10 +1,16 @@
 """``tenken campaign``: opening a campaign and enrolling its clinics."""
 
+from __future__ import annotations
+
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.progress import Progress
+
+if TYPE_CHECKING:
+    from tenken_site.campaigns.models import Campaign
 
 __all__ = ["campaign"]
 
@@ -30,12 +36,10 @@ def open_(
     reconstructed: bool,
 ) -> None:
     """Open the campaign of a survey's FOLDER: publish its instrument, make a case and a sign-in for every clinic."""
-    from django.db import transaction
     from django.utils import timezone
 
     from tenken.errors import TenkenError
     from tenken.questionnaire.survey import load_survey
-    from tenken_site.campaigns.actions.enrol import enrol
     from tenken_site.campaigns.actions.open_campaign import open_campaign
     from tenken_site.frames.models import FrameVersion
     from tenken_site.instruments.actions.publish import publish
@@ -52,9 +56,8 @@ def open_(
         if defaults is None:
             raise click.ClickException(f"{folder} has no campaign.yaml.")
         questionnaire = publish(folder=folder, instrument=instrument or defaults.instrument, by=by, now=now)
-        with transaction.atomic(), Progress() as progress:
-            cases = progress.add_task("cases", total=units)
-            sign_ins = progress.add_task("sign-ins", total=units)
+        with Progress() as progress:
+            task = progress.add_task("cases", total=units)
             opened = open_campaign(
                 slug=slug or defaults.campaign,
                 receipt_prefix=receipt_prefix or defaults.receipt_prefix,
@@ -64,17 +67,39 @@ def open_(
                 closes_at=defaults.closes_at,
                 as_of=survey.as_of,
                 official=not reconstructed,
-                progress=lambda made: progress.update(cases, completed=made),
+                progress=lambda made: progress.update(task, completed=made),
                 by=by,
                 now=now,
-            )
-            enrolled = enrol(
-                campaign=opened, progress=lambda done: progress.update(sign_ins, completed=done), by=by, now=now
             )
     except TenkenError as refused:
         raise click.ClickException(str(refused)) from refused
     click.echo(
-        f"{opened.slug}: {units} cases, {enrolled.new} new sign-ins, {enrolled.known} known ones. "
+        f"{opened.slug}: {units} cases. "
         f"Open from {timezone.localtime(opened.opens_at):%Y-%m-%d %H:%M} "
         f"until before {timezone.localtime(opened.closes_at):%Y-%m-%d %H:%M} (Japan time)."
     )
+    _enrol(opened, by=by, now=now)
+
+
+@campaign.command(name="enrol")
+@click.argument("slug")
+def enrol_(slug: str) -> None:
+    """Make a sign-in for every clinic of the campaign SLUG that has none: after "open" was interrupted."""
+    from django.utils import timezone
+
+    from tenken_site.campaigns import queries
+
+    now: datetime = timezone.now()  # noqa: TID251  # a command is an edge
+    found = queries.campaign(slug=slug)
+    if found is None:
+        raise click.ClickException(f"There is no campaign “{slug}”.")
+    _enrol(found, by="command:campaign-enrol", now=now)
+
+
+def _enrol(opened: Campaign, *, by: str, now: datetime) -> None:
+    from tenken_site.campaigns.actions.enrol import enrol
+
+    with Progress() as progress:
+        task = progress.add_task("sign-ins", total=None)
+        done = enrol(campaign=opened, progress=lambda made: progress.update(task, completed=made), by=by, now=now)
+    click.echo(f"{opened.slug}: {done.new} new sign-ins, {done.known} known ones.")

@@ -10,6 +10,7 @@ from tenken.questionnaire.model import Item
 from tenken.response.draft import DraftDocument
 from tenken.response.enablement import open_items
 from tenken.response.model import Json, Problem
+from tenken.response.navigation import follow_ups
 from tenken_site.responses.actions.save import Conflict
 from tenken_site.responses.presenters import ProgressBar, page_language, progress_bar
 from tenken_site.responses.presenters_question import QuestionCard, card
@@ -76,6 +77,7 @@ def card_of(
         survey=opened.survey,
         language=page_language(),
         on=dates.local(now).date(),
+        follows=link_id in follow_ups(opened.questionnaire),
         depth=len(above),
         entry=document.entry(link_id),
         sent=trouble.sent.get(link_id),

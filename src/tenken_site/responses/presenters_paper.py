@@ -11,6 +11,7 @@ from tenken.report.content import Answered, Form
 from tenken.report.content import Receipt as PaperReceipt
 from tenken.response.enablement import open_items
 from tenken.response.model import Answers, Json, is_dont_know
+from tenken.response.navigation import follow_ups
 from tenken_site.responses.presenters import last_moment, page_language
 from tenken_site.responses.presenters_review import person_named
 from tenken_site.responses.queries import OpenCase, Receipt
@@ -68,8 +69,9 @@ def _unofficial(opened: OpenCase) -> str:
 def _questions(questionnaire: Questionnaire, answers: Answers, *, blank: bool) -> tuple[Answered, ...]:
     """Every question on a blank form, the open ones otherwise; titles of groups and shown texts stay."""
     opens = open_items(questionnaire, answers)
+    following = follow_ups(questionnaire)
     return tuple(
-        _question(item, answers.get(item.link_id), depth=len(above), blank=blank)
+        _question(item, answers.get(item.link_id), depth=len(above) + (item.link_id in following), blank=blank)
         for item, above in questionnaire.walk()
         if blank or item.link_id in opens
     )
@@ -85,7 +87,7 @@ def _question(item: Item, value: Json, *, depth: int, blank: bool) -> Answered:
         guidance=" ".join(strip_tags(item.guidance.in_language(language)).split()) if item.guidance and blank else "",
         choices=_choices(item, value, language),
         several=item.type == "multiple-choice",
-        depth=depth + (item.enable_when is not None),
+        depth=depth,
         asks=kind.answerable,
     )
 

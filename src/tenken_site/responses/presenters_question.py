@@ -79,7 +79,7 @@ class QuestionCard:
     official: str  # the Japanese text where the page is in another language, else empty
     plain: str  # やさしい日本語, or empty
     condition_note: str
-    sub: bool  # opened by another answer
+    sub: bool  # follows from another question
     depth: int  # groups above
     guidance: SafeString
     caution: str
@@ -145,6 +145,7 @@ def card(
     survey: Survey,
     language: str,
     on: date,
+    follows: bool = False,
     depth: int = 0,
     entry: Entry | None = None,
     sent: Json = None,
@@ -166,7 +167,7 @@ def card(
         official=item.text.in_language("ja") if language != "ja" else "",
         plain=(item.text.get("ja-plain") or "") if language == "ja" else "",
         condition_note=(note.in_language(language) if note else opened_by(item)),
-        sub=item.enable_when is not None,
+        sub=follows,
         depth=depth,
         guidance=markup(item.guidance, language),
         caution=item.caution.in_language(language) if item.caution else "",

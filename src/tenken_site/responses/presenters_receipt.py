@@ -1,10 +1,8 @@
 """One submission as its receipt shows it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from tenken_site.responses.models import Submission
 from tenken_site.responses.presenters_review import person_named
 from tenken_site.responses.queries import Receipt
 
@@ -37,7 +35,7 @@ class ReceiptPage:
     others: tuple[FormerVersion, ...]
 
 
-def receipt_page(receipt: Receipt, submissions: Iterable[Submission]) -> ReceiptPage:
+def receipt_page(receipt: Receipt) -> ReceiptPage:
     """The receipt beside every other version of the case."""
     groups = [receipt.digest[start : start + GROUP] for start in range(0, len(receipt.digest), GROUP)]
     return ReceiptPage(
@@ -50,7 +48,7 @@ def receipt_page(receipt: Receipt, submissions: Iterable[Submission]) -> Receipt
         digest=" ".join(groups),
         others=tuple(
             FormerVersion(row.number, row.receipt_number, row.submitted_at)
-            for row in submissions
+            for row in receipt.versions
             if row.number != receipt.number
         ),
     )

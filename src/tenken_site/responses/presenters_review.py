@@ -7,6 +7,7 @@ from tenken.questionnaire.item_types import ITEM_TYPES, describe
 from tenken.questionnaire.model import Questionnaire
 from tenken.response.enablement import open_items
 from tenken.response.model import Assessment, Json
+from tenken.response.navigation import follow_ups
 from tenken_site.responses.presenters import page_language
 from tenken_site.responses.queries import OpenCase
 
@@ -57,6 +58,7 @@ def answer_lines(
     opens = open_items(questionnaire, answers)
     missing = frozenset(assessment.missing) if assessment else frozenset()
     problems = {problem.link_id: problem for problem in assessment.problems} if assessment else {}
+    following = follow_ups(questionnaire)
     lines = []
     for item, _above in questionnaire.walk():
         kind = ITEM_TYPES[item.type]
@@ -71,7 +73,7 @@ def answer_lines(
                 answer=describe(item, answers.get(item.link_id), language) if kind.answerable else "",
                 missing=item.link_id in missing,
                 problem=problem.message.in_language(language) if problem else "",
-                sub=item.enable_when is not None,
+                sub=item.link_id in following,
                 heading=not kind.answerable,
             )
         )

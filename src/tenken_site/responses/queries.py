@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import models
 from django.http import Http404
 
 from tenken.disposition.lifecycle import CaseStatus
@@ -27,7 +28,6 @@ __all__ = [
     "case_for",
     "last_answers",
     "receipt",
-    "submissions",
 ]
 
 
@@ -108,6 +108,7 @@ class Receipt:
     content: SealedContent
     questionnaire: Questionnaire  # the one it was answered to
     is_last: bool
+    versions: tuple[Submission, ...]  # every version of the case, the newest first, without the answers
 
 
 def case_for(*, user: User, public_id: str) -> OpenCase:
@@ -128,18 +129,18 @@ def case_for(*, user: User, public_id: str) -> OpenCase:
     return OpenCase(user=user, case=case, document=_draft(case))
 
 
-def submissions(*, opened: OpenCase) -> tuple[Submission, ...]:
-    """Every version that was submitted, the newest first, without the answers: one statement."""
-    return tuple(Submission.objects.filter(case=opened.case).defer("document").order_by("-number"))
-
-
 def receipt(*, opened: OpenCase, number: int | None = None) -> Receipt:
     """The receipt of this number, the last one by default; also after the deadline. One statement.
 
     Raises SubmissionUnknown, SealDamaged.
     """
     wanted = opened.last_number if number is None else number
-    row = Submission.objects.filter(case=opened.case, number=wanted).first()
+    only_wanted = models.Case(
+        models.When(number=wanted, then="document"), default=None, output_field=models.BinaryField(null=True)
+    )
+    rows = Submission.objects.filter(case=opened.case).defer("document").annotate(wanted_document=only_wanted)
+    versions = tuple(rows.order_by("-number"))
+    row = next((row for row in versions if row.number == wanted), None)
     if row is None:
         raise SubmissionUnknown(f"{opened.public_id} {wanted}")
     return Receipt(
@@ -147,9 +148,10 @@ def receipt(*, opened: OpenCase, number: int | None = None) -> Receipt:
         receipt_number=row.receipt_number,
         submitted_at=row.submitted_at,
         digest=row.digest,
-        content=_content(row, opened.public_id),
+        content=_content(row, row.wanted_document, opened.public_id),  # type: ignore[attr-defined]  # annotated above
         questionnaire=instruments.questionnaire(row.instrument_version_id),
         is_last=row.number == opened.last_number,
+        versions=versions,
     )
 
 
@@ -167,8 +169,8 @@ def _draft(case: Case) -> DraftDocument:
     return DraftDocument.from_bytes(plain)
 
 
-def _content(row: Submission, public_id: str) -> SealedContent:
-    plain = open_document(bytes(row.document), key_id=row.key_id, context=f"submission:{public_id}:{row.number}")
+def _content(row: Submission, document: bytes, public_id: str) -> SealedContent:
+    plain = open_document(document, key_id=row.key_id, context=f"submission:{public_id}:{row.number}")
     if not verify(plain, row.digest):
         raise SealDamaged(row.receipt_number)
     return open_sealed(plain)

@@ -179,7 +179,7 @@ def test_a_correction_is_the_next_number_and_the_first_stays(reopen):
     second = submit(reopen(), now=LATER)
 
     opened = reopen()
-    assert [row.number for row in queries.submissions(opened=opened)] == [2, 1]
+    assert [row.number for row in queries.receipt(opened=opened).versions] == [2, 1]
     assert queries.receipt(opened=opened, number=1).content.answers["T2"] == 3
     assert queries.receipt(opened=opened, number=2).content.answers["T2"] == 4
     assert queries.receipt(opened=opened, number=2).is_last

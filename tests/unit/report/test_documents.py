@@ -11,7 +11,13 @@ from tenken.report.glyphs import GETA, drawable
 
 QUESTIONS = (
     Answered("Q1", "回答者の氏名", "髙﨑 恵子"),
-    Answered("Q2", "責任者を設置している", "はい", choices=(("はい", True), ("いいえ", False)), guidance="決めた人を書きます。"),
+    Answered(
+        "Q2",
+        "責任者を設置している",
+        "はい",
+        choices=(("はい", True), ("いいえ", False)),
+        guidance="決めた人を書きます。",
+    ),
 )
 
 

@@ -64,7 +64,10 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class SaveResult:
-    """What became of each change: its link_id is in exactly one of ``saved``, ``problems``, ``conflicts``."""
+    """What became of each change: its link_id is in ``saved``, ``problems`` or ``conflicts``.
+
+    In both ``saved`` and ``problems`` where an answer was kept but has to be completed, like "other" without its text.
+    """
 
     saved: frozenset[str]
     problems: Mapping[str, Problem]
@@ -132,8 +135,8 @@ def _merge(
 ) -> _Merge:
     merge = _Merge(document)
     for link_id, coerced in taken.items():
-        if coerced.problem is not None:
-            continue
+        if coerced.problem is not None and coerced.value is None:
+            continue  # not understood; what is understood but unfinished ("other" without its text) is kept
         before = merge.document.entry(link_id)
         was = before.value if before else None
         if was == coerced.value:

@@ -23,7 +23,7 @@ from tenken_site.responses.presenters import head
 from tenken_site.responses.presenters_answering import Trouble, bar_of, slots, summary
 from tenken_site.responses.presenters_resources import resources
 from tenken_site.responses.queries import OpenCase
-from tenken_site.responses.views.opening import Opening, opening
+from tenken_site.responses.views.opening import Opening, noting_the_look, opening
 from tenken_site.ui.switches import set_plain
 
 __all__ = ["answer"]
@@ -38,6 +38,7 @@ def answer(request: HttpRequest, public_id: str) -> HttpResponse:
         return redirect("case", public_id)
     if request.method == "POST":
         return take(request, start)
+    noting_the_look(start, at="draft")
     trouble = what_is_missing(start.opened) if request.GET.get("check") == "1" else Trouble()
     newly_open = frozenset(request.GET.getlist("opened"))
     return page(request, start, start.opened.document, trouble=trouble, newly_open=newly_open)

@@ -9,7 +9,7 @@ from tenken_site.accounts.access import RESPONDENT, access
 from tenken_site.responses.presenters import head
 from tenken_site.responses.presenters_answering import Trouble, slots
 from tenken_site.responses.presenters_front import front_page
-from tenken_site.responses.views.opening import opening
+from tenken_site.responses.views.opening import noting_the_look, opening
 
 __all__ = ["form"]
 
@@ -20,6 +20,8 @@ def form(request: HttpRequest, public_id: str) -> HttpResponse:
     """``?answered=1`` fills in what was given so far; the blank form shows every question, with its condition."""
     start = opening(request, public_id)
     answered = request.GET.get("answered") == "1"
+    if answered:
+        noting_the_look(start, at="draft")
     document = start.opened.document if answered else DraftDocument.empty()
     context = {
         "head": head(start.opened, now=start.now),

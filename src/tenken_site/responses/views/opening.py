@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from django.http import Http404, HttpRequest
 from django.utils import timezone
@@ -9,9 +10,10 @@ from django.utils import timezone
 from tenken_site.accounts.devices import device_name
 from tenken_site.accounts.models import User
 from tenken_site.responses import queries
+from tenken_site.responses.actions.look import look
 from tenken_site.responses.queries import OpenCase
 
-__all__ = ["Opening", "opening"]
+__all__ = ["Opening", "noting_the_look", "opening"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +36,10 @@ def opening(request: HttpRequest, public_id: str) -> Opening:
         device=device_name(request.headers.get("User-Agent", "")),
         now=timezone.now(),  # noqa: TID251  # a view is the edge: from here on time is an argument
     )
+
+
+def noting_the_look(start: Opening, *, at: Literal["draft", "submission"]) -> Opening:
+    """The same opening, with an audit entry that these answers were shown. A page without answers notes nothing."""
+    if at == "submission" or start.opened.draft_version:
+        look(opened=start.opened, at=at, by=start.user, now=start.now)
+    return start

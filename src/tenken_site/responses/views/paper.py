@@ -10,7 +10,7 @@ from tenken_site.accounts.access import RESPONDENT, access
 from tenken_site.responses import queries
 from tenken_site.responses.presenters import page_language
 from tenken_site.responses.presenters_paper import paper_form, paper_receipt
-from tenken_site.responses.views.opening import opening
+from tenken_site.responses.views.opening import noting_the_look, opening
 
 __all__ = ["form_pdf", "receipt_pdf"]
 
@@ -21,6 +21,7 @@ def receipt_pdf(request: HttpRequest, public_id: str, number: int) -> HttpRespon
     """The receipt of one version; also after the deadline."""
     start = opening(request, public_id)
     receipt = queries.receipt(opened=start.opened, number=number)
+    noting_the_look(start, at="submission")
     pdf = make_receipt(paper_receipt(start.opened, receipt, now=start.now), language=page_language())
     return _file(pdf, name=receipt.receipt_number)
 
@@ -31,6 +32,8 @@ def form_pdf(request: HttpRequest, public_id: str) -> HttpResponse:
     """The questionnaire: blank, or with ``?answered=1`` what was given so far."""
     start = opening(request, public_id)
     blank = request.GET.get("answered") != "1"
+    if not blank:
+        noting_the_look(start, at="draft")
     answers = {} if blank else start.opened.document.answers()
     pdf = make_form(paper_form(start.opened, answers=answers, blank=blank, now=start.now), language=page_language())
     kind = "form" if blank else f"answers-{timezone.localtime(start.now):%Y%m%d-%H%M}"

@@ -9,7 +9,7 @@ from tenken_site.responses import queries
 from tenken_site.responses.presenters import head, page_language
 from tenken_site.responses.presenters_receipt import receipt_page
 from tenken_site.responses.presenters_review import answer_lines
-from tenken_site.responses.views.opening import opening
+from tenken_site.responses.views.opening import noting_the_look, opening
 from tenken_site.ui.desks import desk_cards
 
 __all__ = ["receipt"]
@@ -26,10 +26,11 @@ def receipt(request: HttpRequest, public_id: str, number: int | None = None) -> 
     if number is not None and number > opened.last_number:
         raise queries.SubmissionUnknown(f"{public_id} {number}")
     found = queries.receipt(opened=opened, number=number)
+    noting_the_look(start, at="submission")
     context = {
         "head": head(opened, now=start.now),
         "facility": opened.unit.name,
-        "receipt": receipt_page(found, queries.submissions(opened=opened)),
+        "receipt": receipt_page(found),
         "lines": answer_lines(found.questionnaire, found.content.answers),
         "desks": desk_cards(opened.survey.desks, language=page_language(), at=start.now),
     }

@@ -10,7 +10,7 @@ from tenken_site.responses.policies import draft_may_be_submitted
 from tenken_site.responses.presenters import head
 from tenken_site.responses.presenters_front import viewers
 from tenken_site.responses.presenters_review import review_page
-from tenken_site.responses.views.opening import opening
+from tenken_site.responses.views.opening import noting_the_look, opening
 
 __all__ = ["review"]
 
@@ -24,6 +24,7 @@ def review(request: HttpRequest, public_id: str) -> HttpResponse:
     shown = head(opened, now=start.now)
     if not shown.open:
         return redirect("case", public_id)
+    noting_the_look(start, at="draft")
     assessment = assess(opened.questionnaire, opened.document.answers(), confirmed=opened.document.confirmed)
     context = {
         "head": shown,

@@ -1,0 +1,106 @@
+"""What every test may ask for. ``--database`` chooses where the store tests keep their rows."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import hypothesis
+import pytest
+from django.conf import settings
+from django.db import connections
+from django.utils import translation
+
+from tenken_site.config.settings.database import database  # noqa: TID251  # the function, no setting
+from tests.postgres import Cluster, PostgreSQLMissing
+
+if TYPE_CHECKING:
+    from tests.factories.people import Cast
+
+# How long one example takes says more about what else the machine does than about the code.
+hypothesis.settings.register_profile("tenken", deadline=None)
+hypothesis.settings.load_profile("tenken")
+
+STORE_FIXTURES = {"db", "transactional_db", "live_server", "cast", "live_site"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database",
+        choices=("sqlite", "postgresql"),
+        default="sqlite",
+        help="where store tests keep their rows; postgresql starts a server of its own",
+    )
+    parser.addoption("--pictures", action="store_true", help="write the pictures of docs/how-to/images anew")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # whitenoise warns of a missing folder
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what needs a database as ``stores``, so that nobody need remember."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if item.get_closest_marker("django_db") or fixtures & STORE_FIXTURES:
+            item.add_marker(pytest.mark.stores)
+
+
+def required(missing: Exception) -> None:
+    """Fails in CI for a missing program; elsewhere skips and says what to install."""
+    if os.environ.get("CI", "").lower() in {"1", "true"}:
+        pytest.fail(str(missing), pytrace=False)
+    pytest.skip(str(missing))
+
+
+@pytest.fixture(autouse=True)
+def speaks_japanese() -> Iterator[None]:
+    """Each story begins in Japanese: the language of a page read in English would stay with the thread."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[Cluster]:
+    """A PostgreSQL server of this run."""
+    try:
+        cluster = Cluster()
+    except PostgreSQLMissing as missing:
+        required(missing)
+        raise
+    try:
+        cluster.start()
+        yield cluster
+    finally:
+        cluster.remove()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_modify_db_settings_parallel_suffix: None,
+) -> None:
+    """Points Django at this run's own database: a file (so that threads and WAL behave as in use), or a server."""
+    if request.config.getoption("--database") == "postgresql":
+        cluster: Cluster = request.getfixturevalue("postgresql_server")
+        chosen = database(url=cluster.url(), var=Path(settings.VAR))
+        chosen["CONN_MAX_AGE"] = 0  # the test database must be free to drop at the end
+    else:
+        folder = tmp_path_factory.mktemp("sqlite")
+        chosen = database(url="", var=folder)
+        chosen["TEST"] = {"NAME": str(folder / "test.sqlite3")}
+    connections["default"].close()
+    settings.DATABASES["default"] = chosen
+    connections.settings = connections.configure_settings(settings.DATABASES)
+    del connections["default"]
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Everyone of ``tests.cast`` with their rows: officials appointed, both clinics enrolled in one open campaign."""
+    from tests.factories.people import everyone
+
+    return everyone()
