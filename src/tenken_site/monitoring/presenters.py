@@ -11,7 +11,7 @@ from tenken_site.instruments import queries as instruments
 from tenken_site.jurisdictions.models import Jurisdiction
 from tenken_site.monitoring.queries import AreaCounts, Counts, StatusTable
 
-__all__ = ["SORTS", "Row", "Share", "Titled", "rate_of", "rows_of", "shares_of", "titled"]
+__all__ = ["SORTS", "Row", "Share", "Titled", "name_of", "rate_of", "rows_of", "shares_of", "titled"]
 
 SORTS = ("code", "total", "submitted", "rate", "in_progress", "not_started")
 BAR = 80  # width of a row's bar in units of its view box
@@ -86,13 +86,18 @@ def _row(row: AreaCounts, *, area: Jurisdiction) -> Row:
         note = _("保健所設置市・特別区を除く")
     return Row(
         code=row.code,
-        name=row.name or _("管轄を確認中"),
+        name=name_of(row.area) if row.area else _("管轄を確認中"),
         note=note,
         counts=row.counts,
         rate=rate_of(row.counts),
         bar=round(BAR * (row.counts.rate or 0) / 100),
         opens=row.opens and bool(row.code),
     )
+
+
+def name_of(area: Jurisdiction) -> str:
+    """The area's name in the reader's language."""
+    return area.name if (get_language() or "ja") == "ja" else area.name_en or area.name
 
 
 def rate_of(counts: Counts) -> str:

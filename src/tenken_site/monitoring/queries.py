@@ -53,12 +53,16 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class AreaCounts:
-    """One row of the table. ``code`` is empty for units whose area is not yet known."""
+    """One row of the table. ``area`` is None for units whose area is not yet known."""
 
-    code: str
-    name: str
+    area: Jurisdiction | None
     counts: Counts
     opens: bool  # whether the area has a page of its own below this one
+
+    @property
+    def code(self) -> str:
+        """The area's code, empty where it is not known."""
+        return self.area.code if self.area else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +87,21 @@ def status_table(viewer: Sequence[str], *, campaign_id: int, area: Jurisdiction,
         facts = facts.filter(kind__in=KINDS[kind])
     if area.kind == Jurisdiction.Kind.COUNTRY:
         grouped = _grouped(facts.values_list("prefecture", "status", "as_of").annotate(Sum("count")))
-        names = {one.code: one.name for one in Jurisdiction.objects.filter(kind=Jurisdiction.Kind.PREFECTURE)}
+        areas = [*Jurisdiction.objects.filter(kind=Jurisdiction.Kind.PREFECTURE)]
     elif area.kind == Jurisdiction.Kind.PREFECTURE:
         of_area = facts.filter(prefecture=area)
         grouped = _grouped(of_area.values_list("relay", "status", "as_of").annotate(Sum("count")))
-        names = {one.code: one.name for one in Jurisdiction.objects.filter(parent=area)} | {area.code: area.name}
+        areas = [area, *Jurisdiction.objects.filter(parent=area)]
     else:
         grouped = _grouped(facts.filter(relay=area).values_list("relay", "status", "as_of").annotate(Sum("count")))
-        names = {area.code: area.name}
+        areas = [area]
     country = area.kind == Jurisdiction.Kind.COUNTRY
     rows = tuple(
-        AreaCounts(code, name, grouped.counts.get(code, Counts()), opens=country or code != area.code)
-        for code, name in sorted(names.items())
+        AreaCounts(one, grouped.counts.get(one.code, Counts()), opens=country or one.code != area.code)
+        for one in sorted(areas, key=lambda one: one.code)
     )
     if unknown := grouped.counts.get(""):
-        rows = (*rows, AreaCounts("", "", unknown, opens=False))
+        rows = (*rows, AreaCounts(None, unknown, opens=False))
     return StatusTable(area, rows, sum((row.counts for row in rows), Counts()), grouped.as_of)
 
 

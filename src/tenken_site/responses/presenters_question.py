@@ -127,6 +127,12 @@ class QuestionCard:
         return " ".join(name for name, there in parts if there)
 
     @property
+    def terms_listed(self) -> str:
+        """The explained words in brackets, as the page's language writes a list."""
+        words = [found.term for found in self.terms]
+        return f"（{'、'.join(words)}）" if not self.official else f"({', '.join(words)})"
+
+    @property
     def fields(self) -> tuple[str, ...]:
         """Names of the form fields that belong to this question."""
         return tuple(f"{part}-{self.link_id}" for part in FIELD_PARTS)

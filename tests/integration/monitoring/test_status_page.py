@@ -10,6 +10,7 @@ from django.test import Client
 from tenken.disposition.lifecycle import CaseStatus
 from tenken_site.accounts.models import User
 from tenken_site.campaigns.models import Case
+from tenken_site.jurisdictions.models import Jurisdiction
 from tenken_site.monitoring.actions.refresh_facts import refresh_facts
 from tenken_site.monitoring.models import StatusFact
 from tests.cast import CHIBA_CODE, FUNABASHI_CODE, NOW, OSAKA_CODE
@@ -142,3 +143,16 @@ def test_the_page_takes_few_statements_however_many_areas(
 
     with django_assert_max_num_queries(8):  # type: ignore[operator]
         client.get(f"/status/{cast.campaign.slug}/")
+
+
+def test_the_page_is_english_for_who_reads_english(cast: Cast) -> None:
+    refresh_facts(by="command:tests", now=NOW)
+    Jurisdiction.objects.filter(code=CHIBA_CODE).update(name_en="Chiba")
+    client = signed_in(cast.ministry)
+    client.cookies["django_language"] = "en"
+
+    page = client.get(f"/status/{cast.campaign.slug}/").content.decode()
+
+    assert "Response status" in page
+    assert "Chiba" in page
+    assert "千葉県" not in page
