@@ -63,6 +63,7 @@ class _Plan:
     official: bool
 
 
+@transaction.atomic  # whole or not at all: an interrupted demo leaves an empty database, and the next start loads it
 def load_demonstration(
     *, surveys: Path, survey: str, count: int, progress: Progress, seed: int = 2026, now: datetime
 ) -> SignIns:

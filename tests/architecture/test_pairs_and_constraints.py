@@ -1,0 +1,55 @@
+"""What happened at a time was done by someone: ``*_at`` comes with ``*_by``, and the database keeps them together."""
+
+import pytest
+from django.db import models
+
+from tests.architecture.tree import our_models
+
+#: Times that stand alone, each with its reason.
+ALONE = {
+    "Campaign.opens_at": "a date of the plan, not a deed; the audit log holds who opened the campaign",
+    "Campaign.closes_at": "a date of the plan, not a deed",
+    "Case.status_at": "follows from saves and submissions; the case's events say whose",
+    "Case.draft_saved_at": "the case's events say whose",
+    "Case.last_submitted_at": "repeats the last submission's time; the submission says whose",
+    "AccessCode.last_used_at": "every use is a SignIn of the code's own user",
+    "InstrumentVersion.published_at": "immutable; the audit log holds who published it",
+}
+
+
+def times(model: type[models.Model]) -> list[models.Field]:  # type: ignore[type-arg]  # any field
+    """The model's fields that end in ``_at``."""
+    return [field for field in model._meta.get_fields() if field.concrete and field.name.endswith("_at")]
+
+
+def names_in(constraint: models.CheckConstraint) -> set[str]:
+    """The fields that a check constraint speaks of."""
+    return {name.split("__")[0] for name, _ in _leaves(constraint.condition)}
+
+
+def _leaves(condition: object) -> list[tuple[str, object]]:
+    if isinstance(condition, tuple):
+        return [condition]
+    return [leaf for child in getattr(condition, "children", []) for leaf in _leaves(child)]
+
+
+@pytest.mark.parametrize("model", our_models(), ids=lambda model: model.__name__)
+def test_a_time_has_an_author_and_the_database_keeps_both_or_neither(model: type[models.Model]) -> None:
+    fields = {field.name: field for field in model._meta.get_fields() if field.concrete}
+
+    for field in times(model):
+        if f"{model.__name__}.{field.name}" in ALONE:
+            continue
+        author = fields.get(field.name.removesuffix("_at") + "_by")
+        assert author is not None, f"{model.__name__}.{field.name} has no author and no reason in ALONE"
+        if field.null:
+            checks = [check for check in model._meta.constraints if isinstance(check, models.CheckConstraint)]
+            assert any({field.name, author.name} <= names_in(check) for check in checks), (
+                f"{model.__name__}: no constraint keeps {field.name} and {author.name} together"
+            )
+
+
+def test_the_list_of_lonely_times_names_only_fields_that_exist() -> None:
+    there = {f"{model.__name__}.{field.name}" for model in our_models() for field in times(model)}
+
+    assert set(ALONE) <= there

@@ -1,0 +1,61 @@
+"""An open campaign of the tiny survey, with a case and an enrolment for each clinic."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from tenken_site.accounts.models import User
+from tenken_site.campaigns.models import Campaign, Case, Enrolment
+from tests.cast import CLINICS, MINATO, Clinic
+from tests.factories import accounts, frames, instruments
+
+__all__ = ["ALWAYS", "Enrolled", "campaign", "enrolled"]
+
+#: A period that covers ``cast.NOW`` and the clock of whoever runs the tests.
+ALWAYS = (datetime(2020, 1, 5, 15, 0, tzinfo=UTC), datetime(2099, 8, 21, 15, 0, tzinfo=UTC))
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """A clinic's case and the user who may answer it."""
+
+    user: User
+    case: Case
+    enrolment: Enrolment
+    campaign: Campaign
+
+
+def campaign(
+    *,
+    slug: str = "tiny-2026",
+    receipt_prefix: str = "T26",
+    path: Path = instruments.TINY,
+    period: tuple[datetime, datetime] = ALWAYS,
+    clinics: Iterable[Clinic] = CLINICS,
+    official: bool = True,
+) -> Campaign:
+    """A campaign with one case for each clinic; nobody enrolled yet."""
+    opens_at, closes_at = period
+    version = frames.frame_version(clinics=clinics)
+    made = Campaign.objects.create(
+        slug=slug,
+        receipt_prefix=receipt_prefix,
+        instrument_version=instruments.instrument_version(path=path),
+        frame_version=version,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        as_of=date(2026, 6, 30),
+        official=official,
+    )
+    Case.objects.bulk_create(Case(campaign=made, unit=unit) for unit in version.units.all())
+    return made
+
+
+def enrolled(clinic: Clinic = MINATO, *, into: Campaign | None = None) -> Enrolled:
+    """The clinic's user, enrolled for its case; in a new open campaign unless one is given."""
+    chosen = into or campaign()
+    case = Case.objects.select_related("campaign", "unit").get(campaign=chosen, unit__name=clinic.name)
+    user = accounts.user(clinic)
+    enrolment, _ = Enrolment.objects.get_or_create(user=user, case=case)
+    return Enrolled(user=user, case=case, enrolment=enrolment, campaign=chosen)

@@ -1,0 +1,129 @@
+"""A person at a browser: opens pages, types, is told by axe what is wrong, and never leaves this machine unnoticed."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request
+
+__all__ = ["DESKTOP", "PHONE", "ChromiumMissing", "Person", "chromium"]
+
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+ARGUMENTS = (
+    "--no-sandbox",  # root has no sandbox; the pages are our own
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--font-render-hinting=none",
+)
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+MOST_TABS = 150
+
+
+class ChromiumMissing(RuntimeError):
+    """There is no browser to drive; the message says what to install."""
+
+
+def chromium() -> str:
+    """The path of Chromium. Raises ChromiumMissing."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if found := shutil.which(name):
+            return found
+    raise ChromiumMissing("Chromium is missing. Install the Debian package 'chromium': sudo apt-get install chromium")
+
+
+@dataclass
+class Person:
+    """One person with a browser of their own: own cookies, own window."""
+
+    browser: Browser
+    site: str
+    size: dict[str, int] = field(default_factory=lambda: dict(DESKTOP))
+    script: bool = True
+    strangers: list[str] = field(default_factory=list)  # requests that left the site
+    complaints: list[str] = field(default_factory=list)  # what the browser's console held against a page
+    foreseen: str = "Failed to load resource"  # told by the server already; a broken line adds one
+    checked: set[str] = field(default_factory=set)  # pages that axe has seen
+
+    def __post_init__(self) -> None:
+        self.context: BrowserContext = self.browser.new_context(
+            base_url=self.site,
+            viewport={"width": self.size["width"], "height": self.size["height"]},
+            java_script_enabled=self.script,
+            locale="ja-JP",
+            timezone_id="Asia/Tokyo",
+            accept_downloads=True,
+        )
+        self.context.set_default_timeout(10_000)
+        self.page: Page = self.new_page()
+
+    def new_page(self) -> Page:
+        """Another tab of the same person."""
+        page = self.context.new_page()
+        page.on("request", self._note_request)
+        page.on("console", self._note_console)
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        return page
+
+    def _note_request(self, request: Request) -> None:
+        host = urlsplit(request.url).netloc
+        if host and host != urlsplit(self.site).netloc:
+            self.strangers.append(request.url)
+
+    def _note_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and self.foreseen not in message.text and "Failed to load" not in message.text:
+            self.complaints.append(f"{message.location.get('url')}: {message.text}")
+
+    def goes_to(self, path: str) -> Page:
+        """Opens an address of the site."""
+        self.page.goto(path)
+        return self.page
+
+    def signs_in(self, code: str) -> Page:
+        """Signs in with an access code."""
+        self.goes_to("/sign-in/")
+        self.page.locator("#code").fill(code)
+        self.page.get_by_role("button", name="回答を始める").click()
+        self.page.wait_for_url(lambda url: "/sign-in/" not in url)
+        return self.page
+
+    def question(self, link_id: str) -> Locator:
+        """The place of one question."""
+        return self.page.locator(f"#q-{link_id}")
+
+    def saved(self, link_id: str) -> None:
+        """Waits until the page says that this question's answer is stored."""
+        self.page.locator(f"#chip-{link_id}", has_text="保存済み").wait_for()
+
+    def tabs_to(self, target: Locator) -> None:
+        """Presses Tab until the keyboard is there; fails when it never comes."""
+        wanted = target.element_handle()
+        for _ in range(MOST_TABS):
+            self.page.keyboard.press("Tab")
+            if self.page.evaluate("wanted => document.activeElement === wanted", wanted):
+                return
+        raise AssertionError(f"the keyboard never reaches {target}")
+
+    def sees_no_barrier(self) -> None:
+        """Fails when axe finds anything on the page, at the width of a desktop and of a phone."""
+        before = self.page.viewport_size
+        for size in (DESKTOP, PHONE):
+            self.page.set_viewport_size({"width": size["width"], "height": size["height"]})
+            found = Axe().run(self.page, options={"runOnly": RULES, "resultTypes": ["violations"]})
+            assert found.violations_count == 0, f"{self.page.url} at {size['width']}:\n{found.generate_report()}"
+            wide = self.page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= size["width"], f"{self.page.url} is {wide} wide at {size['width']}"
+        if before:
+            self.page.set_viewport_size(before)
+        self.checked.add(urlsplit(self.page.url).path)
+
+    def leaves(self) -> None:
+        """Closes the browser; cookies are gone."""
+        self.context.close()  # a second time does nothing
+        assert self.strangers == [], "a page asked another host"
+        assert self.complaints == []

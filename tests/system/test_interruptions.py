@@ -1,0 +1,86 @@
+"""What interrupts a clinic: lunch, a broken line, an old page. Nothing is lost, and the page says so."""
+
+from collections.abc import Callable
+
+from pytest_django.fixtures import Settings
+
+from tests.factories import accounts
+from tests.factories.people import Cast
+from tests.system.browser import Person
+
+Someone = Callable[..., Person]
+
+
+def test_text_typed_before_an_idle_time_out_is_kept_over_the_sign_in(
+    someone: Someone, people: Cast, settings: Settings
+) -> None:
+    code = accounts.access_code(people.minato.user)
+    address = f"/cases/{people.minato.case.public_id}/answer/"
+    clinic = someone(script=False)
+    page = clinic.signs_in(code)
+    page.goto(address)
+    clinic.question("T4").get_by_role("textbox").fill("昼休みの前に書いた長い文章")
+
+    settings.TENKEN_IDLE_SECONDS = 0  # the lunch break
+    page.locator("button[value=save]:visible").last.click()
+    said = page.locator("main").inner_text()
+    settings.TENKEN_IDLE_SECONDS = 3600
+    assert "預かっています" in said
+    page.locator("#code").fill(code)
+    page.get_by_role("button", name="回答を始める").click()
+    if page.locator("form[data-resume] button").count():
+        page.locator("form[data-resume] button").click()
+
+    page.goto(address)
+    assert clinic.question("T4").get_by_role("textbox").input_value() == "昼休みの前に書いた長い文章"
+
+
+def test_a_warning_comes_before_the_time_out_and_one_button_stays(
+    someone: Someone, people: Cast, settings: Settings
+) -> None:
+    settings.TENKEN_IDLE_SECONDS = 8
+    clinic = someone()
+    page = clinic.signs_in(accounts.access_code(people.minato.user))
+    page.goto(f"/cases/{people.minato.case.public_id}/answer/")
+
+    page.locator("[data-idle]").wait_for(state="visible")
+    clinic.sees_no_barrier()
+    page.locator("[data-idle] button").click()
+
+    page.locator("[data-idle]").wait_for(state="hidden")
+
+
+def test_an_answer_given_while_the_line_is_broken_is_sent_when_it_is_back(someone: Someone, people: Cast) -> None:
+    clinic = someone(foreseen="htmx:")
+    page = clinic.signs_in(accounts.access_code(people.minato.user))
+    address = f"/cases/{people.minato.case.public_id}/answer/"
+    page.goto(address)
+
+    clinic.context.set_offline(True)
+    clinic.question("T1").get_by_role("radio", name="いいえ").check()
+    page.locator("#chip-T1", has_text="保存できませんでした").wait_for()
+    assert clinic.question("T1").get_by_role("alert").is_visible()
+    clinic.context.set_offline(False)
+
+    clinic.saved("T1")
+    assert clinic.goes_to(address).locator("#q-T1 input[value=no]").is_checked()
+
+
+def test_a_second_press_of_the_button_gives_the_same_receipt(someone: Someone, people: Cast) -> None:
+    clinic = someone(script=False)
+    page = clinic.signs_in(accounts.access_code(people.minato.user))
+    page.goto(f"/cases/{people.minato.case.public_id}/answer/")
+    clinic.question("T1").locator("input[value=no]").check()
+    clinic.question("T3").locator("input[value=none]").check()
+    page.get_by_role("button", name="保存して回答を確認する").click()
+    page.get_by_role("button", name="この内容で提出する").click()
+    first = page.locator(".num").inner_text()
+
+    page.go_back()  # the review page as it was, from the browser's memory or anew
+    button = page.get_by_role("button", name="この内容で提出する")
+    if button.count():
+        button.click()
+    page.goto(f"/cases/{people.minato.case.public_id}/receipt/")
+
+    assert page.locator(".num").inner_text() == first
+    assert "第1版" in page.locator("main").inner_text()
