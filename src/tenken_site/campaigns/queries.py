@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
-from tenken_site.accounts.models import User
-from tenken_site.campaigns.models import Campaign, Case
+from django.db.models import QuerySet
 
-__all__ = ["all_campaigns", "campaign", "cases_of", "current_campaigns"]
+from tenken_site.accounts.models import AccessCode, User
+from tenken_site.campaigns.models import Campaign, Case, Enrolment
+
+__all__ = ["all_campaigns", "campaign", "cases_of", "current_campaigns", "enrolments"]
 
 
 def cases_of(*, user: User) -> tuple[Case, ...]:
@@ -35,3 +37,14 @@ def all_campaigns() -> tuple[Campaign, ...]:
 def campaign(*, slug: str) -> Campaign | None:
     """The campaign of this name, or None."""
     return Campaign.objects.filter(slug=slug).first()
+
+
+def enrolments(*, campaign: Campaign, without_code: bool) -> QuerySet[Enrolment]:
+    """The campaign's enrolments with user, clinic and relay, in the order of the list; for letters.
+
+    ``without_code`` leaves out users who hold a valid access code. Read it in chunks: it may be nationwide.
+    """
+    found = Enrolment.objects.filter(case__campaign=campaign).select_related("user", "case__unit__relay")
+    if without_code:
+        found = found.exclude(user__access_codes__in=AccessCode.objects.filter(revoked_at__isnull=True))
+    return found.order_by("case__unit__line", "pk").defer("case__draft_document")

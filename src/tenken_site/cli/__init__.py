@@ -7,11 +7,12 @@ from tenken_site.cli.demo import demo
 from tenken_site.cli.django_start import with_django
 from tenken_site.cli.frame import frame
 from tenken_site.cli.instrument import instrument
+from tenken_site.cli.official import official
 from tenken_site.cli.status import status
 
 __all__ = ["GROUPS", "register"]
 
-GROUPS: tuple[click.Command, ...] = (instrument, frame, campaign, status, demo)
+GROUPS: tuple[click.Command, ...] = (instrument, frame, campaign, official, status, demo)
 
 
 def register(root: click.Group) -> None:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import click
 from rich.progress import Progress
 
+from tenken_site.cli.campaign_codes import codes
+
 if TYPE_CHECKING:
     from tenken_site.campaigns.models import Campaign
 
@@ -103,3 +105,6 @@ def _enrol(opened: Campaign, *, by: str, now: datetime) -> None:
         task = progress.add_task("sign-ins", total=None)
         done = enrol(campaign=opened, progress=lambda made: progress.update(task, completed=made), by=by, now=now)
     click.echo(f"{opened.slug}: {done.new} new sign-ins, {done.known} known ones.")
+
+
+campaign.add_command(codes)

@@ -14,8 +14,9 @@ from django.db import transaction
 from tenken.disposition.lifecycle import CaseStatus
 from tenken.frame.areas import AreaKind, AreaList, read_areas
 from tenken.questionnaire.survey import load_survey
+from tenken_site.accounts.actions.appoint import appoint
 from tenken_site.accounts.actions.issue_code import issue_code
-from tenken_site.accounts.models import Appointment, User
+from tenken_site.accounts.models import User
 from tenken_site.campaigns.actions.enrol import enrol
 from tenken_site.campaigns.actions.open_campaign import open_campaign
 from tenken_site.campaigns.models import Campaign, Case
@@ -26,7 +27,6 @@ from tenken_site.frames.actions.import_frame import import_frame
 from tenken_site.frames.models import FrameVersion
 from tenken_site.instruments.actions.publish import publish
 from tenken_site.jurisdictions.actions.load_relays import load_relays
-from tenken_site.jurisdictions.models import Jurisdiction
 from tenken_site.monitoring.actions.refresh_facts import refresh_facts
 from tenken_site.responses import queries as responses
 from tenken_site.responses.actions.save import Change, save
@@ -81,7 +81,7 @@ def load_demonstration(
     for campaign in opened:
         _answer(campaign, random=random, progress=progress, now=now)
     _codes(opened[0], sign_ins, now=now)
-    _passwords(sign_ins, clinic=Case.objects.get(campaign=opened[0], unit__name=FIRST_CLINIC))
+    _passwords(sign_ins, clinic=Case.objects.get(campaign=opened[0], unit__name=FIRST_CLINIC), now=now)
     refresh_facts(by=BY, now=now)
     return sign_ins
 
@@ -205,14 +205,14 @@ def _codes(campaign: Campaign, sign_ins: SignIns, *, now: datetime) -> None:
         sign_ins.codes.append((f"{case.unit.name}  {STATE_WORDS[CaseStatus(case.status)]}", code))
 
 
-def _passwords(sign_ins: SignIns, *, clinic: Case) -> None:
+def _passwords(sign_ins: SignIns, *, clinic: Case, now: datetime) -> None:
     """The first clinic's ID, and officials of the country, two prefectures and a city."""
     user = User.objects.get(enrolments__case=clinic)
     sign_ins.passwords.append((FIRST_CLINIC, user.username, _password_for(user)))
-    for username, name, code in OFFICIALS:
-        official = User.objects.create_user(username, None, display_name=name)
-        Appointment.objects.create(user=official, jurisdiction=Jurisdiction.objects.get(code=code))
-        sign_ins.passwords.append((name, username, _password_for(official)))
+    for username, name, area in OFFICIALS:
+        password = secrets.token_hex(8)
+        appoint(username=username, display_name=name, area=area, password=password, by=BY, now=now)
+        sign_ins.passwords.append((name, username, password))
 
 
 def _password_for(user: User) -> str:
