@@ -30,7 +30,8 @@ def codes(slug: str, file: Path, renew: bool) -> None:
     """Make access codes for the clinics of the campaign SLUG and write them to FILE (CSV), once.
 
     Clinics that hold a valid code are left out unless --renew is given. Only the owner can read the file: with it
-    anyone could open every clinic's answers. Delete it when the letters are printed.
+    anyone could open every clinic's answers. Delete it when the letters are printed. With SQLite no answer can be
+    saved while it runs: make the codes before the campaign opens.
     """
     from django.db import transaction
     from django.utils import timezone

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from tenken_site.audit.classification import CONFIDENTIAL, PUBLIC, DataClass
 
@@ -32,3 +33,13 @@ class StatusFact(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=["campaign", "relay"], name="fact_by_relay"),)
+        constraints = (
+            models.UniqueConstraint(
+                "campaign",
+                Coalesce("relay", models.Value("")),
+                Coalesce("prefecture", models.Value("")),
+                "kind",
+                "status",
+                name="fact_counted_once",
+            ),
+        )

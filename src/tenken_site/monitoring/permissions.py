@@ -15,20 +15,33 @@ class NotYourArea(Exception):  # reads as a sentence: except NotYourArea
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """An official's jurisdictions; ``home`` is the highest of them."""
+    """An official's jurisdictions, the highest first; the first is where the official's page begins."""
 
-    codes: tuple[str, ...]
-    home: Jurisdiction
+    areas: tuple[Jurisdiction, ...]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The areas' codes, for ``jurisdictions.scope``."""
+        return tuple(area.code for area in self.areas)
+
+    @property
+    def home(self) -> Jurisdiction:
+        """The highest area."""
+        return self.areas[0]
 
 
 def viewer_of(user: User) -> Viewer:
     """The official's view. Raises NotYourArea for a user without an appointment."""
-    areas = [one.jurisdiction for one in user.appointments.select_related("jurisdiction")]
+    found = user.appointments.select_related("jurisdiction__parent")
+    areas = sorted((one.jurisdiction for one in found), key=lambda area: (_rank(area), area.code))
     if not areas:
         raise NotYourArea
+    return Viewer(tuple(areas))
+
+
+def _rank(area: Jurisdiction) -> int:
     ranks = [Jurisdiction.Kind.COUNTRY.value, Jurisdiction.Kind.PREFECTURE.value]
-    home = min(areas, key=lambda area: (ranks.index(area.kind) if area.kind in ranks else 2, area.code))
-    return Viewer(tuple(area.code for area in areas), home)
+    return ranks.index(area.kind) if area.kind in ranks else len(ranks)
 
 
 def check_viewer_can_see_area(viewer: Viewer, *, code: str) -> Jurisdiction:

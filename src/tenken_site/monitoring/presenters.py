@@ -10,8 +10,21 @@ from tenken_site.campaigns.models import Campaign
 from tenken_site.instruments import queries as instruments
 from tenken_site.jurisdictions.models import Jurisdiction
 from tenken_site.monitoring.queries import AreaCounts, Counts, StatusTable
+from tenken_site.ui import dates
 
-__all__ = ["SORTS", "Row", "Share", "Titled", "name_of", "rate_of", "rows_of", "shares_of", "titled"]
+__all__ = [
+    "SORTS",
+    "Row",
+    "Share",
+    "Times",
+    "Titled",
+    "name_of",
+    "rate_of",
+    "rows_of",
+    "shares_of",
+    "times_of",
+    "titled",
+]
 
 SORTS = ("code", "total", "submitted", "rate", "in_progress", "not_started")
 BAR = 80  # width of a row's bar in units of its view box
@@ -33,6 +46,28 @@ def titled(campaign: Campaign) -> Titled:
     questionnaire = instruments.questionnaire(campaign.instrument_version_id)
     title = questionnaire.title.in_language(get_language() or "ja")
     return Titled(campaign, campaign.slug, title, campaign.closes_at - timedelta(seconds=1))
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """The page's dates in words. ``as_of`` is empty before the first count, ``left`` once the survey is over."""
+
+    as_of: str
+    opens: str
+    closes: str
+    left: str
+
+
+def times_of(campaign: Campaign, *, table: StatusTable, now: datetime) -> Times:
+    """When it was counted, and how far the survey period has gone."""
+    language = (get_language() or "ja")[:2]
+    last_moment = titled(campaign).last_moment
+    return Times(
+        as_of=dates.short_moment(table.as_of, language=language) if table.as_of else "",
+        opens=dates.short_day(dates.local(campaign.opens_at).date(), language=language),
+        closes=dates.short_day(dates.local(last_moment).date(), language=language),
+        left=dates.days_left(last_moment, now=now),
+    )
 
 
 @dataclass(frozen=True, slots=True)

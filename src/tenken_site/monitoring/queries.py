@@ -77,7 +77,7 @@ class StatusTable:
 
 def area_named(viewer: Sequence[str], *, code: str) -> Jurisdiction | None:
     """The area if the viewer may look into it, else None. Rights reach downward only."""
-    return Jurisdiction.objects.filter(visible(viewer)).filter(code=code).first()
+    return Jurisdiction.objects.filter(visible(viewer)).select_related("parent").filter(code=code).first()
 
 
 def status_table(viewer: Sequence[str], *, campaign_id: int, area: Jurisdiction, kind: str) -> StatusTable:

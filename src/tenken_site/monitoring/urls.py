@@ -7,5 +7,5 @@ from tenken_site.monitoring.views import status
 urlpatterns = [
     path("status/", status.newest, name="status-newest"),
     path("status/<slug:slug>/", status.status, name="status"),
-    path("status/<slug:slug>/<str:area>/", status.status, name="status-area"),
+    path("status/<slug:slug>/<slug:area>/", status.status, name="status-area"),
 ]

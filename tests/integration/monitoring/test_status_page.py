@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from tenken.disposition.lifecycle import CaseStatus
-from tenken_site.accounts.models import User
+from tenken_site.accounts.models import Appointment, User
 from tenken_site.campaigns.models import Case
 from tenken_site.jurisdictions.models import Jurisdiction
 from tenken_site.monitoring.actions.refresh_facts import refresh_facts
@@ -90,7 +90,7 @@ def test_the_page_shows_facts_and_says_as_of_when_not_what_changed_since(cast: C
 
     page = signed_in(cast.ministry).get(f"/status/{cast.campaign.slug}/").content.decode()
 
-    assert "7月15日 10:00" in page
+    assert "7月15日（水）10:00 時点の集計です" in page
     assert "0.0" in page
 
 
@@ -156,3 +156,34 @@ def test_the_page_is_english_for_who_reads_english(cast: Cast) -> None:
     assert "Response status" in page
     assert "Chiba" in page
     assert "千葉県" not in page
+
+
+@pytest.mark.parametrize("area", ["%00", "a%00", "%2e%2e", "あ", "x" * 300])
+def test_an_area_that_cannot_be_a_code_is_not_found(cast: Cast, area: str) -> None:
+    answer = signed_in(cast.ministry).get(f"/status/{cast.campaign.slug}/{area}/")
+
+    assert answer.status_code == 404
+
+
+def test_an_official_of_two_prefectures_finds_both_and_nothing_above(cast: Cast) -> None:
+    Appointment.objects.create(user=cast.chiba, jurisdiction_id=OSAKA_CODE)
+    refresh_facts(by="command:tests", now=NOW)
+    client = signed_in(cast.chiba)
+
+    first = client.get(f"/status/{cast.campaign.slug}/").content.decode()
+    second = client.get(f"/status/{cast.campaign.slug}/{OSAKA_CODE}/").content.decode()
+
+    assert f"/status/{cast.campaign.slug}/{OSAKA_CODE}/" in first
+    assert f"/status/{cast.campaign.slug}/{CHIBA_CODE}/" in second
+    assert "000000" not in first + second
+
+
+def test_english_dates_are_english(cast: Cast) -> None:
+    refresh_facts(by="command:tests", now=NOW)
+    client = signed_in(cast.ministry)
+    client.cookies["django_language"] = "en"
+
+    page = client.get(f"/status/{cast.campaign.slug}/").content.decode()
+
+    assert "Wed 15 July 10:00" in page
+    assert "月" not in page

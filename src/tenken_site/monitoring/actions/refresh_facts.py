@@ -20,7 +20,8 @@ def refresh_facts(*, by: str, now: datetime) -> int:
     """
     with transaction.atomic():
         changed = rows = 0
-        for campaign in Campaign.objects.all():
+        # Locked in one order: of two runs at once the second waits, and counts what the first left.
+        for campaign in Campaign.objects.select_for_update().order_by("pk"):
             counted = [
                 StatusFact(
                     campaign=campaign,

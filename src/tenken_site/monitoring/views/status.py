@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from tenken_site.accounts.access import OFFICIAL, access
 from tenken_site.accounts.models import User
 from tenken_site.campaigns import queries as campaigns
+from tenken_site.jurisdictions.scope import reaches
 from tenken_site.monitoring import permissions, presenters, queries
 
 __all__ = ["newest", "status"]
@@ -52,14 +53,16 @@ def status(request: HttpRequest, slug: str, area: str = "") -> HttpResponse:
     rows = presenters.rows_of(table, sort=sort, descending=descending)
     if request.GET.get("format") == "csv":
         return _csv(rows, table=table, name=f"{slug}-{shown.code}")
+    now = timezone.now()  # noqa: TID251  # a view is the edge
+    parent = shown.parent if shown.parent and reaches(viewer.codes, area=shown.parent.code) else None
     context = {
         "campaign": presenters.titled(campaign),
         "campaigns": [presenters.titled(one) for one in campaigns.all_campaigns()],
         "facility": request.user.display_name,
         "area": presenters.name_of(shown),
-        "at_home": shown == viewer.home,
-        "parent": shown.parent if shown.parent and shown != viewer.home else None,
-        "parent_name": presenters.name_of(shown.parent) if shown.parent else "",
+        "parent": parent,
+        "parent_name": presenters.name_of(parent) if parent else "",
+        "own_areas": [(one.code, presenters.name_of(one)) for one in viewer.areas if one != shown],
         "table": table,
         "rows": rows,
         "rate": presenters.rate_of(table.total),
@@ -68,7 +71,7 @@ def status(request: HttpRequest, slug: str, area: str = "") -> HttpResponse:
         "sort": sort,
         "descending": descending,
         "columns": _columns(),
-        "days_left": (timezone.localdate(campaign.closes_at) - timezone.localdate()).days - 1,
+        "times": presenters.times_of(campaign, table=table, now=now),
     }
     return render(request, "monitoring/status.html", context)
 
