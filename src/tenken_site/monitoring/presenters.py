@@ -1,5 +1,6 @@
 """The status page's rows, sorted and written out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,7 +19,9 @@ __all__ = [
     "Share",
     "Times",
     "Titled",
+    "kind_name",
     "name_of",
+    "order_in_words",
     "rate_of",
     "rows_of",
     "shares_of",
@@ -26,7 +29,7 @@ __all__ = [
     "titled",
 ]
 
-SORTS = ("code", "total", "submitted", "rate", "in_progress", "not_started")
+SORTS = ("code", "total", "submitted", "correcting", "rate", "in_progress", "not_started")
 BAR = 80  # width of a row's bar in units of its view box
 STACK = 760  # width of the stacked bar
 
@@ -76,6 +79,7 @@ class Row:
 
     code: str
     name: str
+    prefecture: str
     note: str
     counts: Counts
     rate: str
@@ -93,46 +97,73 @@ class Share:
 
 
 def rows_of(table: StatusTable, *, sort: str, descending: bool) -> list[Row]:
-    """The rows in the order asked for; the areas' own order breaks ties."""
+    """The rows in the order asked for; the areas' own order breaks ties. Without cases there is no rate: last."""
 
-    def key(row: AreaCounts) -> float:
+    def figure(row: AreaCounts) -> float:
         counts = row.counts
         return {
             "total": counts.total,
             "submitted": counts.submitted,
-            "rate": -1 if counts.rate is None else counts.rate,
+            "correcting": counts.correcting,
+            "rate": counts.rate or 0,
             "in_progress": counts.in_progress,
             "not_started": counts.not_started,
         }[sort]
 
     rows = list(table.rows)
     if sort == "code":
-        rows.sort(key=lambda row: (row.code == "", row.code), reverse=descending)
+        rows.sort(key=lambda row: row.code, reverse=descending)
+        rows.sort(key=lambda row: row.area is None)
     else:
-        rows.sort(key=key, reverse=descending)
-    return [_row(row, area=table.area) for row in rows]
+        rows.sort(key=figure, reverse=descending)
+        rows.sort(key=lambda row: sort == "rate" and row.counts.rate is None)
+    return [_row(row) for row in rows]
 
 
-def _row(row: AreaCounts, *, area: Jurisdiction) -> Row:
-    note = ""
-    if not row.code:
-        note = _("住所から管轄を決められなかった施設です")
-    elif row.code == area.code and area.kind == Jurisdiction.Kind.PREFECTURE:
-        note = _("保健所設置市・特別区を除く")
+def _row(row: AreaCounts) -> Row:
     return Row(
         code=row.code,
         name=name_of(row.area) if row.area else _("管轄を確認中"),
-        note=note,
+        prefecture=_prefecture_of(row.area),
+        note=_("住所から管轄を決められなかった施設です")
+        if row.area is None
+        else _("保健所設置市・特別区を除く")
+        if row.rest
+        else "",
         counts=row.counts,
         rate=rate_of(row.counts),
         bar=round(BAR * (row.counts.rate or 0) / 100),
-        opens=row.opens and bool(row.code),
+        opens=row.opens and row.area is not None,
     )
+
+
+def _prefecture_of(area: Jurisdiction | None) -> str:
+    if area is None:
+        return ""
+    return name_of(area if area.kind == Jurisdiction.Kind.PREFECTURE or area.parent is None else area.parent)
 
 
 def name_of(area: Jurisdiction) -> str:
     """The area's name in the reader's language."""
     return area.name if (get_language() or "ja") == "ja" else area.name_en or area.name
+
+
+def kind_name(kind: str) -> str:
+    """What a choice of ``queries.KINDS`` is called."""
+    return {
+        "all": _("すべての診療所"),
+        "clinic": _("一般診療所"),
+        "clinic_beds": _("有床診療所"),
+        "dental": _("歯科診療所"),
+    }[kind]
+
+
+def order_in_words(sort: str, *, descending: bool, columns: Mapping[str, str]) -> str:
+    """「回答率 %の低い順」; empty in the areas' own order."""
+    if sort == "code":
+        return ""
+    words = _("%(column)sの高い順に並べています") if descending else _("%(column)sの低い順に並べています")
+    return words % {"column": columns[sort].removesuffix(" %")}
 
 
 def rate_of(counts: Counts) -> str:

@@ -4,15 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
-from django.db.models import Sum
+from django.db.models import Max, Q, Sum
 
 from tenken.disposition.lifecycle import CaseStatus
 from tenken_site.jurisdictions.models import Jurisdiction
-from tenken_site.jurisdictions.scope import visible
+from tenken_site.jurisdictions.scope import units, visible
 from tenken_site.monitoring.models import StatusFact
 
-__all__ = ["KINDS", "AreaCounts", "Counts", "StatusTable", "area_named", "status_table"]
+__all__ = ["KINDS", "AreaCounts", "Counts", "Division", "StatusTable", "area_named", "status_table"]
 
 #: The kinds of unit an official can choose, and the unit kinds each covers.
 KINDS: dict[str, tuple[str, ...]] = {
@@ -21,6 +22,13 @@ KINDS: dict[str, tuple[str, ...]] = {
     "clinic_beds": ("clinic_beds",),
     "dental": ("dental",),
 }
+
+
+class Division(StrEnum):
+    """By what a table divides its area."""
+
+    PREFECTURE = "prefecture"
+    RELAY = "relay"  # cities and wards with their own health centre, and what is left of each prefecture
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +65,8 @@ class AreaCounts:
 
     area: Jurisdiction | None
     counts: Counts
-    opens: bool  # whether the area has a page of its own below this one
+    rest: bool = False  # a prefecture without its cities and wards that have their own health centre
+    opens: bool = False  # whether the area has a page of its own below this one
 
     @property
     def code(self) -> str:
@@ -70,6 +79,7 @@ class StatusTable:
     """The rows of one area and their sum; ``as_of`` is None before the first count."""
 
     area: Jurisdiction
+    by: Division
     rows: tuple[AreaCounts, ...]
     total: Counts
     as_of: datetime | None
@@ -80,48 +90,59 @@ def area_named(viewer: Sequence[str], *, code: str) -> Jurisdiction | None:
     return Jurisdiction.objects.filter(visible(viewer)).select_related("parent").filter(code=code).first()
 
 
-def status_table(viewer: Sequence[str], *, campaign_id: int, area: Jurisdiction, kind: str) -> StatusTable:
-    """The counts of one area by the areas just below it: prefectures, or cities and the prefecture's rest."""
-    facts = StatusFact.objects.filter(campaign_id=campaign_id)
+def status_table(
+    viewer: Sequence[str], *, campaign_id: int, area: Jurisdiction, kind: str, by: Division
+) -> StatusTable:
+    """The counts of one area, divided: the country by prefecture or by all relays, a prefecture by relay.
+
+    ``area`` comes from ``area_named`` or the viewer's own: the facts are filtered by the viewer's scope all the same.
+    """
+    campaign = StatusFact.objects.filter(campaign_id=campaign_id).filter(units(viewer))
+    facts = campaign.filter(_inside(area))
     if KINDS[kind]:
         facts = facts.filter(kind__in=KINDS[kind])
+    column = "prefecture" if by is Division.PREFECTURE else "relay"
+    counts = _counts(facts.values_list(column, "status").annotate(Sum("count")))
+    below = _below(area, by)
+    rows = [
+        AreaCounts(
+            one,
+            counts.get(one.code, Counts()),
+            rest=by is Division.RELAY and one.kind == Jurisdiction.Kind.PREFECTURE,
+            opens=one.code != area.code,
+        )
+        for one in below
+    ]
+    if unknown := counts.get(""):
+        rows.append(AreaCounts(None, unknown))
+    as_of = campaign.aggregate(latest=Max("as_of"))["latest"]
+    return StatusTable(area, by, tuple(rows), sum((row.counts for row in rows), Counts()), as_of)
+
+
+def _inside(area: Jurisdiction) -> Q:
     if area.kind == Jurisdiction.Kind.COUNTRY:
-        grouped = _grouped(facts.values_list("prefecture", "status", "as_of").annotate(Sum("count")))
-        areas = [*Jurisdiction.objects.filter(kind=Jurisdiction.Kind.PREFECTURE)]
-    elif area.kind == Jurisdiction.Kind.PREFECTURE:
-        of_area = facts.filter(prefecture=area)
-        grouped = _grouped(of_area.values_list("relay", "status", "as_of").annotate(Sum("count")))
-        areas = [area, *Jurisdiction.objects.filter(parent=area)]
+        return Q()
+    return Q(prefecture=area) if area.kind == Jurisdiction.Kind.PREFECTURE else Q(relay=area)
+
+
+def _below(area: Jurisdiction, by: Division) -> list[Jurisdiction]:
+    """The areas of the rows, in the order of their codes."""
+    if area.kind == Jurisdiction.Kind.COUNTRY:
+        found = Jurisdiction.objects.exclude(pk=area.pk).select_related("parent")
+        if by is Division.PREFECTURE:
+            found = found.filter(kind=Jurisdiction.Kind.PREFECTURE)
     else:
-        grouped = _grouped(facts.filter(relay=area).values_list("relay", "status", "as_of").annotate(Sum("count")))
-        areas = [area]
-    country = area.kind == Jurisdiction.Kind.COUNTRY
-    rows = tuple(
-        AreaCounts(one, grouped.counts.get(one.code, Counts()), opens=country or one.code != area.code)
-        for one in sorted(areas, key=lambda one: one.code)
-    )
-    if unknown := grouped.counts.get(""):
-        rows = (*rows, AreaCounts(None, unknown, opens=False))
-    return StatusTable(area, rows, sum((row.counts for row in rows), Counts()), grouped.as_of)
+        found = Jurisdiction.objects.filter(Q(pk=area.pk) | Q(parent=area)).select_related("parent")
+    return list(found.order_by("code"))
 
 
-@dataclass(frozen=True, slots=True)
-class _Grouped:
-    counts: dict[str, Counts]
-    as_of: datetime | None
-
-
-def _grouped(rows: Iterable[tuple[str | None, str, datetime, int]]) -> _Grouped:
+def _counts(rows: Iterable[tuple[str | None, str, int]]) -> dict[str, Counts]:
     counts: dict[str, Counts] = defaultdict(Counts)
-    as_of: datetime | None = None
-    for code, status, at, count in rows:
-        correcting = count if status == CaseStatus.CORRECTING else 0
-        submitted = count if status in (CaseStatus.SUBMITTED, CaseStatus.CORRECTING) else 0
+    for code, status, count in rows:
         counts[code or ""] += Counts(
             not_started=count if status == CaseStatus.NOT_STARTED else 0,
             in_progress=count if status == CaseStatus.IN_PROGRESS else 0,
-            submitted=submitted,
-            correcting=correcting,
+            submitted=count if status in (CaseStatus.SUBMITTED, CaseStatus.CORRECTING) else 0,
+            correcting=count if status == CaseStatus.CORRECTING else 0,
         )
-        as_of = at if as_of is None else max(as_of, at)
-    return _Grouped(dict(counts), as_of)
+    return dict(counts)

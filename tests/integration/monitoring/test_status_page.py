@@ -5,7 +5,9 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.http import FileResponse
 from django.test import Client
+from python_calamine import CalamineWorkbook
 
 from tenken.disposition.lifecycle import CaseStatus
 from tenken_site.accounts.models import Appointment, User
@@ -19,14 +21,18 @@ from tests.factories.people import Cast
 
 def signed_in(user: User) -> Client:
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="tenken_site.accounts.backends.AccessCodeBackend")
     return client
 
 
-def rows(client: Client, address: str) -> dict[str, list[str]]:
-    """The CSV's rows by area name."""
-    text = client.get(address, {"format": "csv"}).content.decode("utf-8-sig")
-    return {row[1]: row for row in csv.reader(io.StringIO(text))}
+def contents(answer: FileResponse) -> bytes:
+    return b"".join(answer.streaming_content)
+
+
+def rows(client: Client, address: str, **query: str) -> dict[str, list[str]]:
+    """The CSV's figures by area name: asked, submitted, correcting, in progress, not started, rate, as of."""
+    text = contents(client.get(address, {"format": "csv", **query})).decode("utf-8-sig")
+    return {row[5]: row[6:] for row in csv.reader(io.StringIO(text))}
 
 
 def test_the_ministry_sees_every_prefecture(cast: Cast) -> None:
@@ -35,8 +41,9 @@ def test_the_ministry_sees_every_prefecture(cast: Cast) -> None:
 
     table = rows(signed_in(cast.ministry), f"/status/{cast.campaign.slug}/")
 
-    assert table["千葉県"][2:] == ["1", "1", "0", "0", "0", "100.0", "2026-07-15 10:00"]
-    assert table["大阪府"][2:] == ["1", "0", "0", "0", "1", "0.0", "2026-07-15 10:00"]
+    assert table["千葉県"] == ["1", "1", "0", "0", "0", "100.0", "2026-07-15 10:00"]
+    assert table["大阪府"] == ["1", "0", "0", "0", "1", "0.0", "2026-07-15 10:00"]
+    assert table["全国"][:5] == ["2", "1", "0", "0", "1"]
 
 
 def test_a_case_being_corrected_still_counts_as_submitted(cast: Cast) -> None:
@@ -45,7 +52,7 @@ def test_a_case_being_corrected_still_counts_as_submitted(cast: Cast) -> None:
 
     table = rows(signed_in(cast.ministry), f"/status/{cast.campaign.slug}/")
 
-    assert table["千葉県"][2:7] == ["1", "1", "1", "0", "0"]
+    assert table["千葉県"][:5] == ["1", "1", "1", "0", "0"]
 
 
 def test_a_prefecture_sees_its_cities_and_its_own_rest(cast: Cast) -> None:
@@ -53,8 +60,9 @@ def test_a_prefecture_sees_its_cities_and_its_own_rest(cast: Cast) -> None:
 
     table = rows(signed_in(cast.chiba), f"/status/{cast.campaign.slug}/")
 
-    assert table["船橋市"][2] == "1"
-    assert table["千葉県"][2] == "0"
+    assert table["船橋市"][0] == "1"
+    assert table["千葉県（保健所設置市・特別区を除く）"][0] == "0"
+    assert table["千葉県"][0] == "1"  # the total: the same figure as in the ministry's table
     assert "大阪府" not in table
 
 
@@ -124,7 +132,7 @@ def test_units_without_a_known_area_are_counted_apart(cast: Cast) -> None:
 
     table = rows(signed_in(cast.ministry), f"/status/{cast.campaign.slug}/")
 
-    assert table["管轄を確認中"][2] == "1"
+    assert table["管轄を確認中（住所から管轄を決められなかった施設です）"][0] == "1"
 
 
 @pytest.mark.parametrize("query", ["?sort=rate", "?sort=-total", "?sort=nonsense", "?kind=dental", "?kind=%00"])
@@ -187,3 +195,45 @@ def test_english_dates_are_english(cast: Cast) -> None:
 
     assert "Wed 15 July 10:00" in page
     assert "月" not in page
+
+
+def test_the_ministry_sees_all_relays_in_one_table(cast: Cast) -> None:
+    refresh_facts(by="command:tests", now=NOW)
+
+    table = rows(signed_in(cast.ministry), f"/status/{cast.campaign.slug}/", by="relay")
+
+    assert table["船橋市"][0] == "1"
+    assert table["大阪市"][0] == "1"
+    assert table["千葉県（保健所設置市・特別区を除く）"][0] == "0"
+
+
+def test_the_workbook_keeps_the_zeros_of_codes_and_says_what_it_holds(cast: Cast) -> None:
+    refresh_facts(by="command:tests", now=NOW)
+    Jurisdiction.objects.create(code="010006", name="北海道", kind="prefecture", parent_id="000000")
+
+    answer = signed_in(cast.ministry).get(f"/status/{cast.campaign.slug}/", {"format": "xlsx", "kind": "clinic"})
+
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(contents(answer))).get_sheet_by_index(0).to_python()
+    assert "010006" in [row[3] for row in sheet]
+    assert sheet[1][:6] == ["小さな調査票", "一般診療所", "合計", "000000", "", "全国"]
+    assert sheet[1][6:8] == [2.0, 0.0]
+    assert "%E4%B8%80%E8%88%AC%E8%A8%BA%E7%99%82%E6%89%80" in answer["Content-Disposition"]
+
+
+def test_areas_without_clinics_come_last_when_sorted_by_rate(cast: Cast) -> None:
+    refresh_facts(by="command:tests", now=NOW)
+    Jurisdiction.objects.create(code="010006", name="北海道", kind="prefecture", parent_id="000000")
+    client = signed_in(cast.ministry)
+
+    for order in ("rate", "-rate"):
+        assert list(rows(client, f"/status/{cast.campaign.slug}/", sort=order))[-1] == "北海道"
+
+
+def test_a_city_without_clinics_says_so_and_shows_no_table(cast: Cast) -> None:
+    Jurisdiction.objects.create(code="122173", name="柏市", kind="core_city", parent_id=CHIBA_CODE)
+    refresh_facts(by="command:tests", now=NOW)
+
+    page = signed_in(cast.chiba).get(f"/status/{cast.campaign.slug}/122173/").content.decode()
+
+    assert "この地域に、対象の施設はありません。" in page
+    assert "<table" not in page
