@@ -29,7 +29,7 @@ def invented_rows(*, count: int, areas: AreaList, seed: int = 1) -> Iterator[tup
             continue
         area = places[number % len(places)]
         prefecture = area.prefecture.digits
-        code = FacilityCode.issue(prefecture=prefecture[:2], table="1", number=f"{number:06}").digits
+        code = FacilityCode.issue(prefecture=prefecture[:2], table="1", number=f"{number + 1:06}").digits
         if number % 50 == 7:
             code = code[:9] + str((int(code[9]) + 1) % 10)
         city = "" if area.kind is AreaKind.PREFECTURE else area.name

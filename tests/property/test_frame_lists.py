@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tenken.frame.codes import read_code
 from tenken.frame.facility_lists import Accepted, Refused, Repeated
 from tenken.frame.folding import fold, fold_name
-from tenken.frame.review import Refusal
+from tenken.frame.review import Refusal, ReviewFlag
 from tenken.identifiers import FacilityCode, luhn_holds
 from tests.factories.facility_lists import invented_rows, write_xlsx
 from tests.unit.frame.lists import AREAS, read_or_refused, reading
@@ -20,7 +20,7 @@ codes = st.builds(
     FacilityCode.issue,
     prefecture=prefectures,
     table=st.sampled_from("13"),
-    number=st.text(alphabet="0123456789", min_size=6, max_size=6),
+    number=st.integers(min_value=1, max_value=999_999).map("{:06}".format),
 )
 dashes = st.sampled_from("-‐‑–—―−ーｰ－, 　")
 words = st.text(
@@ -48,8 +48,8 @@ def test_a_code_is_read_the_same_however_it_is_printed(
 
 @given(codes)
 def test_a_code_without_table_digit_or_prefecture_is_completed(code: FacilityCode) -> None:
-    nine = read_code(code.prefecture + code.number, prefecture=code.prefecture, tables=(code.table,))
-    seven = read_code(code.number, prefecture=code.prefecture, tables=(code.table,))
+    nine = read_code(code.prefecture + code.number, prefecture=code.prefecture, table=code.table)
+    seven = read_code(code.number, prefecture=code.prefecture, table=code.table)
 
     assert (nine.code, nine.flag) == (code, None)
     assert (seven.code, seven.flag) == (code, None)
@@ -62,6 +62,30 @@ def test_a_code_that_lost_its_zero_is_completed(code: FacilityCode) -> None:
     reading = read_code(lost, prefecture=code.prefecture)
 
     assert (reading.code, reading.flag) == (code, None)
+
+
+@given(codes, st.sampled_from("013"), st.booleans(), st.data())
+def test_one_wrong_digit_never_turns_a_clinic_into_another_kind(
+    code: FacilityCode, spoken: str, seven: bool, choices: st.DataObject
+) -> None:
+    digits = code.number if seven else code.prefecture + code.number
+    place = choices.draw(st.integers(min_value=0 if seven else 2, max_value=len(digits) - 1))
+    other = choices.draw(st.sampled_from([digit for digit in "0123456789" if digit != digits[place]]))
+    table = None if spoken == "0" else spoken
+
+    reading = read_code(digits[:place] + other + digits[place + 1 :], prefecture=code.prefecture, table=table)
+
+    assert reading.code is None or reading.code.table == (table or "1")
+
+
+@given(codes, st.booleans())
+def test_a_table_digit_is_never_taken_from_nowhere(code: FacilityCode, seven: bool) -> None:
+    reading = read_code(code.number if seven else code.prefecture + code.number, prefecture=code.prefecture)
+
+    if code.prefecture in {"11", "12", "13", "14"}:
+        assert (reading.code, reading.flag) == (None, ReviewFlag.CODE_WHICH)
+    else:
+        assert (reading.code is None) == (code.table == "3")
 
 
 @given(st.text(alphabet="0123456789", max_size=12), st.none() | prefectures)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tenken.questionnaire.faults import SurveyRefused
+from tenken.questionnaire.faults import Report, SurveyRefused
 from tenken.questionnaire.json_form import NotAQuestionnaire
 from tenken.questionnaire.loading import parse_instrument, questionnaire_from_json, questionnaire_to_json
 from tenken.questionnaire.model import Condition, EnableGroup, Item, LocalizedText, Questionnaire
@@ -82,7 +82,7 @@ def as_yaml(questionnaire: Questionnaire) -> bytes:
 @settings(max_examples=60, deadline=None)
 @given(questionnaires())
 def test_what_is_written_in_yaml_is_what_is_read(questionnaire: Questionnaire) -> None:
-    source = read_questionnaire(parse(as_yaml(questionnaire), file="x"), file="x")
+    source = read_questionnaire(parse(as_yaml(questionnaire), file="x"), report=Report("x"))
 
     assert source.report.faults == ()
     assert source.questionnaire == questionnaire

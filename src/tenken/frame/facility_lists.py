@@ -1,10 +1,7 @@
-"""Facility lists, read row by row: CSV, tab-separated text or XLSX. Memory stays flat; nothing is written.
-
-Public lists repeat rows: an exact repetition is reported and taken once. The same code for another name or address is
-refused, for one of the two must be wrong.
+"""Facility lists, read row by row: CSV, tab-separated text or XLSX. Of a row only what later rows are compared with
+stays in memory; nothing is written.
 """
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -12,11 +9,11 @@ from typing import BinaryIO
 
 from tenken.frame.areas import AreaList
 from tenken.frame.columns import HEADINGS, Columns, find_columns, looks_like_headings
-from tenken.frame.folding import fold
-from tenken.frame.review import ListRefused, Refusal, shortened
+from tenken.frame.comparing import Accepted, Outcome, Refused, Repeated, RowsAbove
+from tenken.frame.review import ListRefused, Refusal
 from tenken.frame.rows import Row
 from tenken.frame.text_files import detect_encoding, text_rows
-from tenken.frame.units import UnitRecord, read_unit
+from tenken.frame.units import read_unit
 from tenken.frame.workbooks import is_old_workbook, is_zip, sheet_rows
 
 __all__ = ["ENCODINGS", "LARGEST_FILE", "Accepted", "ListReading", "Outcome", "Refused", "Repeated", "read_list"]
@@ -24,33 +21,6 @@ __all__ = ["ENCODINGS", "LARGEST_FILE", "Accepted", "ListReading", "Outcome", "R
 LARGEST_FILE = 200 * 1024 * 1024  # bytes; the nationwide list is about 30 MB
 ENCODINGS = ("utf-8", "utf-8-sig", "cp932")
 _TITLE_ROWS = 20  # so many rows may stand above the headings
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """A row that is taken."""
-
-    line: int
-    unit: UnitRecord
-
-
-@dataclass(frozen=True, slots=True)
-class Repeated:
-    """A row that says again what the row on ``first_line`` said."""
-
-    line: int
-    first_line: int
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """A row that is not taken, with everything that is wrong with it."""
-
-    line: int
-    refusals: tuple[Refusal, ...]
-
-
-Outcome = Accepted | Repeated | Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +80,10 @@ def read_list(
     mapping: Mapping[str, str] | None = None,
     sheet: str | None = None,
     encoding: str | None = None,
+    list_kind: str | None = None,
 ) -> ListReading:
-    """Opens a list: a seekable binary ``file``, ``mapping`` of fields to headings, ``encoding`` only to overrule ours.
+    """Opens a list: a seekable binary ``file``, ``mapping`` of fields to headings, ``encoding`` only to overrule ours,
+    ``list_kind`` (of KINDS) for the rows that name no kind.
 
     Raises ListRefused when the file cannot be read as a list; reading ``outcomes`` may raise it too (a broken quotation
     mark shows only where it stands, and that there are no rows only at the end).
@@ -122,48 +94,16 @@ def read_list(
     size = _size(file)
     kind, rows = _rows(file, encoding=encoding, sheet=sheet)
     columns = _headings(rows, mapping)
-    return ListReading(kind, size, columns, _outcomes(rows, columns=columns, areas=areas))
+    return ListReading(kind, size, columns, _outcomes(rows, columns=columns, areas=areas, list_kind=list_kind))
 
 
-def _mark(*texts: str) -> bytes:
-    """A short stand-in for texts that are compared only: 16 bytes instead of some hundred a row."""
-    return hashlib.blake2b("\x1f".join(texts).encode(), digest_size=16).digest()
-
-
-def _outcomes(rows: Iterator[Row], *, columns: Columns, areas: AreaList) -> Iterator[Outcome]:
-    by_code: dict[str, tuple[int, bytes]] = {}
-    without_code: dict[bytes, int] = {}
+def _outcomes(rows: Iterator[Row], *, columns: Columns, areas: AreaList, list_kind: str | None) -> Iterator[Outcome]:
+    above = RowsAbove(code_heading=columns.heading("facility_code"))
     row: Row | None = None
     for row in rows:
-        read = read_unit(row, columns=columns, areas=areas)
-        if isinstance(read, tuple):
-            yield Refused(row.line, read)
-            continue
-        if read.facility_code:
-            mark = _mark(read.name_folded, read.address_folded)
-            first_line, first_mark = by_code.setdefault(read.facility_code, (row.line, mark))
-            if first_line != row.line:
-                if first_mark == mark:
-                    yield Repeated(row.line, first_line)
-                else:
-                    yield Refused(row.line, (_code_taken(read, columns, first_line),))
-                continue
-        else:
-            mark = _mark(fold(read.name), read.address_folded, read.postcode, read.code_given)
-            first_line = without_code.setdefault(mark, row.line)
-            if first_line != row.line:
-                yield Repeated(row.line, first_line)
-                continue
-        yield Accepted(row.line, read)
+        read = read_unit(row, columns=columns, areas=areas, list_kind=list_kind)
+        yield Refused(row.line, read) if isinstance(read, tuple) else above.judge(read)
     if row is None:
         raise _refused(
             "rows_missing", "見出しの下に行が一つもありません。", "施設の行があるファイルを選び直してください。"
         )
-
-
-def _code_taken(unit: UnitRecord, columns: Columns, first_line: int) -> Refusal:
-    return Refusal(
-        unit.line, columns.heading("facility_code"), shortened(unit.code_given), "code_taken",
-        f"同じ医療機関コードが{first_line}行目にあり、名称か所在地が違います。",
-        "どちらが正しいかを確かめ、一方を直すか消してください。",
-    )  # fmt: skip

@@ -13,10 +13,15 @@ class ReviewFlag(StrEnum):
 
     CODE_CHECK = "code_check"
     CODE_SHAPE = "code_shape"
-    CODE_AMBIGUOUS = "code_many"
+    CODE_PREFECTURE = "code_pref"
+    CODE_PLACEHOLDER = "code_zeros"
+    CODE_WHICH = "code_which"
+    CODE_OTHER_TABLE = "code_kind"
     CODE_ZERO = "code_zero"
     CODE_TABLE = "code_table"
     CODE_ELSEWHERE = "code_area"
+    CODE_SHARED = "code_same"
+    SAME_CLINIC = "same_clinic"
     NO_PREFECTURE = "no_area"
     TWO_PREFECTURES = "two_areas"
     POSTCODE = "postcode"
@@ -26,10 +31,22 @@ class ReviewFlag(StrEnum):
 REVIEW_REASONS = {
     ReviewFlag.CODE_CHECK: "医療機関コードの検証番号が合いません。",
     ReviewFlag.CODE_SHAPE: "医療機関コードとして読めません(10桁、9桁、または都道府県が分かるときの7桁)。",
-    ReviewFlag.CODE_AMBIGUOUS: "医療機関コードが二通りに読めます。",
+    ReviewFlag.CODE_PREFECTURE: "医療機関コードの先頭2桁の都道府県番号はありません(01から47までです)。",
+    ReviewFlag.CODE_PLACEHOLDER: "医療機関コードの番号がすべて0です。正しい番号を確かめてください。",
+    ReviewFlag.CODE_WHICH: (
+        "医科か歯科かが決まらず、医療機関コードを10桁にできません。種別の列か --kind で指定してください。"
+    ),
+    ReviewFlag.CODE_OTHER_TABLE: (
+        "医療機関コードが、種別や名称から考えられる医科・歯科の一方では合わず、もう一方のコードとしてだけ合います。"
+        "正しいコードかを確かめてください。"
+    ),
     ReviewFlag.CODE_ZERO: "医療機関コードの先頭の0が欠けていたため、補いました。",
     ReviewFlag.CODE_TABLE: "点数表番号が医科(1)でも歯科(3)でもありません。",
     ReviewFlag.CODE_ELSEWHERE: "医療機関コードの都道府県と所在地の都道府県が違います。",
+    ReviewFlag.CODE_SHARED: (
+        "足りない桁を補うと、名称か所在地の違う行と同じ医療機関コードになります。医科か歯科かを確かめてください。"
+    ),
+    ReviewFlag.SAME_CLINIC: "名称・郵便番号・所在地が同じ行があります。同じ施設かもしれません。",
     ReviewFlag.NO_PREFECTURE: "都道府県が分からず、担当の自治体を決められません。",
     ReviewFlag.TWO_PREFECTURES: "所在地の都道府県と、都道府県または担当自治体の列が違います。",
     ReviewFlag.POSTCODE: "郵便番号として読めません。",

@@ -122,9 +122,21 @@ def text_rows(file: BinaryIO, *, encoding: str) -> Iterator[Row]:
         except csv.Error as fault:
             raise ListRefused(
                 Refusal(
-                    begins, None, "", "quotes_open", f"{begins}行目から始まる行を区切れません({fault})。",
+                    begins, None, "", "quotes_open", _broken_row(str(fault)),
                     "この行の引用符(\")が正しく閉じているかを確かめてください。",
                 )
             ) from fault  # fmt: skip
     finally:
-        text.detach()
+        if not file.closed:  # closed already where a refusal ended the reading early
+            text.detach()
+
+
+def _broken_row(fault: str) -> str:
+    """Why a row cannot be told from the next, by what Python's reader says."""
+    if "unexpected end" in fault:
+        return 'ここから始まる行の引用符(")が、ファイルの終わりまで閉じていません。'
+    if "field limit" in fault:
+        return f'ここから始まる行に{LONGEST_CELL:,}文字を超える値があります。引用符(")が閉じていないようです。'
+    if "expected after" in fault:
+        return '閉じる引用符(")のすぐ後に、別の文字があります。'
+    return "ここから始まる行を、列に区切れません。"

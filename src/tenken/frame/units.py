@@ -6,37 +6,39 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tenken.frame.areas import Area, AreaKind, AreaList
-from tenken.frame.codes import CLINIC_TABLES, CodeReading, read_code
+from tenken.frame.codes import read_code
 from tenken.frame.columns import Columns
 from tenken.frame.folding import DASHES, fold, fold_name
+from tenken.frame.kinds import DENTAL, KINDS, kind_of, table_in_name, table_of_kind
 from tenken.frame.review import Refusal, ReviewFlag, shortened
 from tenken.frame.rows import Row
+from tenken.identifiers import FacilityCode
 
-__all__ = ["KINDS", "LIMITS", "UNCHECKED", "UnitRecord", "read_postcode", "read_unit"]
+__all__ = ["LIMITS", "UNCHECKED", "UnitRecord", "read_postcode", "read_unit"]
 
 #: Longest text of each field, in characters.
 LIMITS: Mapping[str, int] = {
     "facility_code": 40, "name": 300, "postcode": 16, "address": 500, "kind": 20, "prefecture": 20, "relay_code": 20,
 }  # fmt: skip
-KINDS: Mapping[str, tuple[str, ...]] = {
-    "clinic": ("clinic", "診療所", "一般診療所", "無床診療所", "医科", "医科診療所", "2"),
-    "clinic_beds": ("clinic_beds", "有床診療所"),
-    "dental": ("dental", "歯科診療所", "歯科", "3"),
-}
-_KIND_OF = {fold(word): kind for kind, words in KINDS.items() for word in words}
-_DENTAL = fold("歯科")
-UNCHECKED = "none"  # the code is there and its check digit does not fit
+UNCHECKED = "none"  # the list prints something as the code, and no check digit vouches for it
 _POSTCODE_IN_ADDRESS = re.compile(r"^〒?\d{3}-?\d{4}(?!\d)|^〒")
 _NOT_IN_POSTCODE = re.compile(rf"[{re.escape(DASHES)}\s〒]+")
 #: Turn the reading direction around: a name could show as another.
 _DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _LOST = frozenset("\u3013\ufffd")
 _PLAIN_SPACES = frozenset("\t\n\r")
+_INVISIBLE = frozenset({"Cc", "Cf", "Mn", "Zl", "Zp", "Zs"})  # categories of Unicode
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and signs that show nothing
 
 
 @dataclass(frozen=True, slots=True)
 class UnitRecord:
-    """A unit as it will be stored. Codes of areas have six digits; empty text where nothing is known."""
+    """A unit as it will be stored. Codes of areas have six digits; empty text where nothing is known.
+
+    ``facility_code`` is there only when it is certain enough to be a key; ``code_given`` is what the list prints.
+    ``code_completed`` is not stored: a digit of the code is the word of the name or of the whole list, or a zero that
+    was put back; no check digit and no cell of its own speaks for it.
+    """
 
     line: int
     facility_code: str
@@ -51,6 +53,11 @@ class UnitRecord:
     prefecture: str
     relay: str
     review: tuple[ReviewFlag, ...]
+    code_completed: bool
+
+
+def _shows_nothing(text: str) -> bool:
+    return all(character in _BLANK or unicodedata.category(character) in _INVISIBLE for character in text)
 
 
 def _has_control(text: str) -> bool:
@@ -93,7 +100,7 @@ def _faults(row: Row, columns: Columns, areas: AreaList) -> list[Refusal]:
             refuse(name, "too_long", f"{len(text)}文字あります。", f"{LIMITS[name]}文字までにしてください。")
         if _has_control(text):
             refuse(name, "control_character", "目に見えない制御文字が入っています。", "その文字を消してください。")
-    if not columns.cell(row.cells, "name").strip():
+    if _shows_nothing(columns.cell(row.cells, "name")):
         refuse("name", "name_missing", "施設の名称がありません。", "名称を入れてください。")
     if any(cell.strip() for cell in row.cells[columns.width :]):
         extra = next(cell for cell in row.cells[columns.width :] if cell.strip())
@@ -105,7 +112,7 @@ def _faults(row: Row, columns: Columns, areas: AreaList) -> list[Refusal]:
             )
         )  # fmt: skip
     kind, prefecture, relay = (columns.cell(row.cells, name) for name in ("kind", "prefecture", "relay_code"))
-    if kind.strip() and fold(kind) not in _KIND_OF:
+    if kind.strip() and kind_of(kind) is None:
         words = "、".join(words[1] for words in KINDS.values())
         refuse("kind", "kind_unknown", "この種別は調査の対象にありません。", f"{words} のどれかにしてください。")
     if prefecture.strip() and areas.prefecture(prefecture) is None:
@@ -126,15 +133,24 @@ def _relay(text: str, areas: AreaList) -> Area | None:
     return None if area is None or area.kind is AreaKind.COUNTRY else area
 
 
-def _tables(kind: str | None, name_folded: str) -> tuple[str, ...]:
-    """The table digits that a code without one may have, the likeliest first."""
+def _table(kind: str | None, list_kind: str | None, name_folded: str) -> str | None:
+    """The table digit that the row speaks for: its kind column, else the kind of the whole list, else the name.
+
+    A name that contradicts the kind of the whole list leaves it open: such a row may not belong to the list.
+    """
     if kind is not None:
-        return ("3",) if kind == "dental" else ("1",)
-    return CLINIC_TABLES[::-1] if _DENTAL in name_folded else CLINIC_TABLES
+        return table_of_kind(kind)
+    by_name = table_in_name(name_folded)
+    by_list = None if list_kind is None else table_of_kind(list_kind)
+    if by_list is None or by_name is None:
+        return by_list or by_name
+    return by_list if by_list == by_name else None
 
 
-def read_unit(row: Row, *, columns: Columns, areas: AreaList) -> UnitRecord | tuple[Refusal, ...]:
-    """The unit of a row, or everything that is wrong with it."""
+def read_unit(
+    row: Row, *, columns: Columns, areas: AreaList, list_kind: str | None = None
+) -> UnitRecord | tuple[Refusal, ...]:
+    """The unit of a row, or everything that is wrong with it. ``list_kind``: the kind where the row names none."""
     if faults := _faults(row, columns, areas):
         return tuple(faults)
     name, address = columns.cell(row.cells, "name"), columns.cell(row.cells, "address")
@@ -151,17 +167,17 @@ def read_unit(row: Row, *, columns: Columns, areas: AreaList) -> UnitRecord | tu
     if len({area.code for area in stated}) > 1:
         flags.append(ReviewFlag.TWO_PREFECTURES)
 
-    kind = _KIND_OF.get(fold(columns.cell(row.cells, "kind")))
+    kind = kind_of(columns.cell(row.cells, "kind"))
     code_given = columns.cell(row.cells, "facility_code")
     reading = read_code(
         code_given,
         prefecture=None if prefecture is None else prefecture.code.digits[:2],
-        tables=_tables(kind, name_folded),
+        table=_table(kind, list_kind, name_folded),
     )
     if reading.flag is not None:
         flags.append(reading.flag)
-    if prefecture is None and reading.code is not None and reading.code.holds:
-        prefecture = areas.prefecture(reading.code.prefecture)
+    if prefecture is None and reading.prefecture:
+        prefecture = areas.prefecture(reading.prefecture)
     if prefecture is None:
         flags.append(ReviewFlag.NO_PREFECTURE)
     elif relay is None:
@@ -178,8 +194,8 @@ def read_unit(row: Row, *, columns: Columns, areas: AreaList) -> UnitRecord | tu
         line=row.line,
         facility_code="" if reading.code is None else reading.code.digits,
         code_given=code_given,
-        code_check=_code_check(reading),
-        kind=kind or _kind(reading),
+        code_check=reading.rule.value if reading.rule else UNCHECKED if reading.flag else "",
+        kind=kind or list_kind or _kind(reading.code),
         name=name,
         name_folded=name_folded[: LIMITS["name"]],  # folding can lengthen
         postcode=postcode or "",
@@ -188,15 +204,10 @@ def read_unit(row: Row, *, columns: Columns, areas: AreaList) -> UnitRecord | tu
         prefecture="" if prefecture is None else prefecture.code.digits,
         relay="" if relay is None or prefecture is None else relay.code.digits,
         review=tuple(flags),
+        code_completed=reading.flag is ReviewFlag.CODE_ZERO or (reading.told_by_row and kind is None),
     )
 
 
-def _code_check(reading: CodeReading) -> str:
-    if reading.code is None:
-        return "" if reading.flag is None else UNCHECKED
-    return reading.code.rule.value if reading.code.holds else UNCHECKED
-
-
-def _kind(reading: CodeReading) -> str:
-    """The kind that a code tells of: only one whose check digit fits is believed."""
-    return "dental" if reading.code is not None and reading.code.holds and reading.code.table == "3" else "clinic"
+def _kind(code: FacilityCode | None) -> str:
+    """The kind that a code tells of; what the law calls a clinic where there is none."""
+    return "dental" if code is not None and code.table == DENTAL else "clinic"

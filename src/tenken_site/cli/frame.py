@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import click
 
 from tenken.frame.columns import HEADINGS
 from tenken.frame.facility_lists import ENCODINGS
+from tenken.frame.kinds import KINDS
 from tenken.frame.review import ListRefused
 from tenken_site.cli.frame_output import ProgressBars, as_json, show
 
@@ -23,11 +25,13 @@ def frame() -> None:
 
 
 def _mapping(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
-    mapping = {}
+    mapping: dict[str, str] = {}
     for pair in given:
         name, separator, heading = pair.partition("=")
         if not separator or not name.strip() or not heading.strip():
             raise click.BadParameter(f"{pair}: write field=column, for example name=施設の名前")
+        if name.strip() in mapping:
+            raise click.BadParameter(f"{name.strip()} is given twice; a field is in one column.")
         mapping[name.strip()] = heading
     return mapping
 
@@ -36,6 +40,16 @@ def _frame_name(_context: click.Context, _option: click.Parameter, given: str) -
     if not given.strip() or len(given) > _LONGEST_NAME:
         raise click.BadParameter(f"1 to {_LONGEST_NAME} characters, please.")
     return given
+
+
+def _check_database_is_there(database: Mapping[str, object]) -> None:
+    """Stops before SQLite makes an empty file, which would hide that nothing has been set up."""
+    place = str(database["NAME"])
+    in_memory = place == ":memory:" or place.startswith("file:")
+    if database["ENGINE"] == "django.db.backends.sqlite3" and not in_memory and not Path(place).exists():
+        raise click.ClickException(
+            f"データベースがまだありません({place})。何も登録していません。先に script/setup を実行してください。"
+        )
 
 
 @frame.command("import")
@@ -60,7 +74,14 @@ def _frame_name(_context: click.Context, _option: click.Parameter, given: str) -
 )
 @click.option("--sheet", help="Sheet of an XLSX file; the first visible one unless given.")
 @click.option("--encoding", type=click.Choice(ENCODINGS), help="Encoding of a CSV file; found out unless given.")
+@click.option(
+    "--kind",
+    "list_kind",
+    type=click.Choice(tuple(KINDS)),
+    help="What the rows that name no kind are; tells medical from dental codes of seven or nine digits.",
+)
 @click.option("--skip-refused", is_flag=True, help="Store the accepted rows even when some are refused.")
+@click.option("--again", is_flag=True, help="Import the file although the newest version was made from it.")
 def import_(
     file: Path,
     *,
@@ -70,7 +91,9 @@ def import_(
     mapping: dict[str, str],
     sheet: str | None,
     encoding: str | None,
+    list_kind: str | None,
     skip_refused: bool,
+    again: bool,
 ) -> None:
     """Import a clinic list (CSV or XLSX) as a new version of the list, whole or not at all.
 
@@ -85,6 +108,8 @@ def import_(
     from tenken_site.frames.actions.import_frame import import_frame
     from tenken_site.frames.import_report import ImportReport
 
+    if not dry_run:
+        _check_database_is_there(settings.DATABASES["default"])
     now: datetime = timezone.now()  # noqa: TID251  # a command is an edge
     try:
         areas = read_areas(Path(settings.SURVEYS) / "codelists" / "relays.csv")
@@ -97,8 +122,10 @@ def import_(
                 mapping=mapping,
                 sheet=sheet,
                 encoding=encoding,
+                list_kind=list_kind,
                 dry_run=dry_run,
                 skip_refused=skip_refused,
+                again=again,
                 progress=bars.told,
                 by="command:frame-import",
                 now=now,

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from tenken.frame.review import REVIEW_REASONS, shortened
 
 if TYPE_CHECKING:  # the report lives in the site; this module is read before Django starts
-    from tenken_site.frames.import_report import ImportReport
+    from tenken_site.frames.import_report import Doubt, ImportReport
 
 __all__ = ["ProgressBars", "as_json", "show"]
 
@@ -71,6 +71,8 @@ def as_json(report: "ImportReport", *, file: Path, frame: str) -> dict[str, obje
             {
                 "line": doubt.line,
                 "name": shortened(doubt.name),
+                "code_given": shortened(doubt.code_given),
+                "like_line": doubt.like_line,
                 "flags": [flag.value for flag in doubt.flags],
                 "reasons": [REVIEW_REASONS[flag] for flag in doubt.flags],
             }
@@ -94,6 +96,13 @@ def _place(line: int | None, column: str | None) -> str:
     return "".join(([f"{line}行目"] if line else []) + ([f"「{column}」"] if column else [])) or "ファイル"
 
 
+def _also(doubt: "Doubt") -> str:
+    """The code as printed and the row above that is meant, in brackets; empty without either."""
+    code = f"コード {shortened(doubt.code_given)}" if doubt.code_given.strip() else ""
+    like = f"{doubt.like_line}行目と比べてください" if doubt.like_line else ""
+    return f"({'、'.join(filter(None, (code, like)))})" if code or like else ""
+
+
 def show(report: "ImportReport") -> None:
     """Prints the result for people, in Japanese, on standard output."""
     console = Console(soft_wrap=True, highlight=False)
@@ -110,7 +119,7 @@ def show(report: "ImportReport") -> None:
         console,
         "確かめていただきたい行",
         [
-            f"{d.line}行目 {shortened(d.name)}: {' '.join(REVIEW_REASONS[flag] for flag in d.flags)}"
+            f"{d.line}行目 {shortened(d.name)}{_also(d)}: {' '.join(REVIEW_REASONS[flag] for flag in d.flags)}"
             for d in report.reviews
         ],
     )

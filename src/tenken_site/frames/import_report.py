@@ -21,7 +21,9 @@ class Doubt:
 
     line: int
     name: str
+    code_given: str
     flags: tuple[ReviewFlag, ...]
+    like_line: int | None  # the row above that it may repeat or share its code with
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +87,11 @@ class Tally:
     def add(self, outcome: Outcome) -> None:
         """Counts one row."""
         match outcome:
-            case Accepted(line, unit):
+            case Accepted(line, unit, like_line):
                 self.accepted += 1
                 if unit.review:
                     self.review += 1
-                    self._keep(self.reviews, Doubt(line, unit.name, unit.review))
+                    self._keep(self.reviews, Doubt(line, unit.name, unit.code_given, unit.review, like_line))
             case Repeated():
                 self.repeated += 1
                 self._keep(self.repeats, outcome)

@@ -64,9 +64,10 @@ class Unit(models.Model):
 
     version = models.ForeignKey(FrameVersion, on_delete=models.PROTECT, related_name="units")
     line = models.PositiveIntegerField()  # in the source file, for questions
-    facility_code = models.CharField(max_length=10, blank=True)  # 10 digits, or blank: some clinics have none
+    #: 10 digits that are certain, so that they are a key; blank where the clinic has none or it is in doubt.
+    facility_code = models.CharField(max_length=10, blank=True)
     code_given = models.CharField(max_length=40, blank=True)  # as the list prints it, also when it cannot be read
-    #: Which check-digit rule it fits ("whole", "number"), "none" when it fits none; blank without a code.
+    #: Which check-digit rule ``code_given`` fits ("whole", "number"), "none" when it fits none; blank without a code.
     code_check = models.CharField(max_length=20, blank=True)
     kind = models.CharField(max_length=20, default="clinic")  # clinic, clinic_beds, dental
     name = models.CharField(max_length=300)
@@ -80,7 +81,7 @@ class Unit(models.Model):
     #: The city or ward with its own health centre, else the prefecture; empty where none could be told (review).
     relay = models.ForeignKey("jurisdictions.Jurisdiction", null=True, on_delete=models.PROTECT, related_name="units")
     #: Why a person should look: names of ``tenken.frame.review.ReviewFlag`` joined by commas; blank when nobody need.
-    review = models.CharField(max_length=100, blank=True)
+    review = models.CharField(max_length=200, blank=True)
 
     class Meta:
         indexes = (models.Index(fields=["version", "facility_code"], name="unit_by_code"),)

@@ -38,7 +38,7 @@ def units(
     """The units of one version that the viewer may see and that ``text`` finds, by line of the list.
 
     ``text`` is part of a name (variant characters, kana, width and corporate titles make no difference) or of a
-    facility code. A page beyond the last is the last. Two statements.
+    facility code, or of what the list prints as one. A page beyond the last is the last. Two statements.
     """
     found = Unit.objects.filter(scope.units(viewer), version_id=version_id)
     if text.strip():
@@ -51,7 +51,7 @@ def units(
 
 
 def _matching(text: str) -> Q:
-    by_name = Q(name_folded__contains=fold_name(text))
+    by_name = Q(name_folded__contains=fold_name(text)) | Q(code_given__contains=text.strip())
     digits = _BETWEEN_DIGITS.sub("", unicodedata.normalize("NFKC", text))
     if not (digits.isascii() and digits.isdigit()):
         return by_name

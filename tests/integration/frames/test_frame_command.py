@@ -1,6 +1,9 @@
 """``tenken frame import`` as it is typed."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -113,8 +116,79 @@ def test_a_file_that_is_no_list_is_told_in_both_ways(tmp_path: Path) -> None:
     assert printed["refusals"][0]["code"] == "encoding_unknown"
 
 
+def test_a_field_that_is_mapped_twice_is_refused(listed: Path) -> None:
+    result = _run(listed, "--map", "name=name", "--map", "name=address")
+
+    assert result.exit_code == 2
+    assert "name is given twice" in result.output
+
+
+def test_a_column_that_is_mapped_to_two_fields_is_refused(listed: Path) -> None:
+    result = _run(listed, "--map", "name=name", "--map", "address=name", "--json")
+
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["refusals"][0]["code"] == "column_shared"
+
+
+def test_the_same_file_is_refused_until_it_is_asked_for_again(listed: Path) -> None:
+    first, second, asked = _run(listed), _run(listed), _run(listed, "--again")
+
+    assert [result.exit_code for result in (first, second, asked)] == [0, 1, 0]
+    assert "第1版として取り込んであります" in second.stdout
+    assert "第2版" in asked.stdout
+
+
+def test_a_doubt_is_shown_with_the_code_as_printed_and_the_line_to_compare_with(tmp_path: Path) -> None:
+    path = tmp_path / "clinics.csv"
+    path.write_text(HEADER + "0110113719,山田医院,,北海道1\n4812345678,山田医院,,北海道1\n", encoding="utf-8")
+
+    shown, printed = _run(path, "--dry-run"), json.loads(_run(path, "--dry-run", "--json").stdout)
+
+    assert "3行目 山田医院(コード 4812345678、2行目と比べてください)" in shown.stdout
+    assert "都道府県番号はありません" in shown.stdout
+    (doubt,) = printed["reviews"]
+    assert (doubt["code_given"], doubt["like_line"]) == ("4812345678", 2)
+    assert doubt["flags"] == ["code_pref", "same_clinic"]
+
+
+def test_the_kind_of_the_whole_list_is_an_option(tmp_path: Path) -> None:
+    path = tmp_path / "clinics.csv"
+    path.write_text(HEADER + "2222222,さくら,,東京都港区\n", encoding="utf-8")
+
+    result = _run(path, "--kind", "dental")
+
+    assert result.exit_code == 0, result.output
+    assert Unit.objects.get().kind == "dental"
+
+
+def test_without_a_database_it_is_said_what_to_do_and_no_file_is_made(listed: Path) -> None:
+    place = listed.with_name("var")
+    place.mkdir()
+    environment = {**os.environ, "TENKEN_VAR": str(place), "TENKEN_DATABASE_URL": ""}
+
+    done = subprocess.run(
+        [str(Path(sys.executable).with_name("tenken")), "frame", "import", str(listed)],
+        env={**environment, "DJANGO_SETTINGS_MODULE": "tenken_site.config.settings.development"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert "script/setup" in done.stderr
+    assert not list(place.glob("*sqlite*"))
+
+
 @pytest.mark.parametrize(
-    "options", [("--map", "name"), ("--map", "=x"), ("--encoding", "euc-jp"), ("--frame", "名" * 81), ("--frame", "")]
+    "options",
+    [
+        ("--map", "name"),
+        ("--map", "=x"),
+        ("--kind", "hospital"),
+        ("--encoding", "euc-jp"),
+        ("--frame", "名" * 81),
+        ("--frame", ""),
+    ],
 )
 def test_a_wrong_option_is_explained(listed: Path, options: tuple[str, ...]) -> None:
     result = _run(listed, *options)

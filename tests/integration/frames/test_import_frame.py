@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from tenken.frame.areas import AreaList, read_areas
-from tenken.frame.review import ListRefused
+from tenken.frame.review import ListRefused, ReviewFlag
 from tenken_site.audit.models import AuditEntry
 from tenken_site.frames import queries
 from tenken_site.frames.actions import import_frame as module
@@ -55,7 +55,8 @@ def test_a_good_list_becomes_a_version_with_every_unit_under_its_relays(areas: A
     assert (first.name, first.name_folded) == ("医療法人社団　髙﨑クリニック", "高崎クリニック")
     assert (first.relay_id, first.prefecture_id, first.code_check) == ("011002", "010006", "whole")
     assert (second.name, second.facility_code, second.relay_id) == ("🏥 ﾊﾟｰﾙ=医院", "", "130001")
-    assert (third.name, third.facility_code, third.review) == ("外\ue000字医院", "0110113718", "code_check,gaiji")
+    assert (third.name, third.facility_code, third.review) == ("外\ue000字医院", "", "code_check,gaiji")
+    assert third.code_given == "0110113718"
     assert (fourth.relay, fourth.prefecture, fourth.review) == (None, None, "no_area")
 
 
@@ -124,6 +125,55 @@ def test_each_import_is_the_next_version_and_leaves_the_former_as_it_was(areas: 
 
     assert report.version == 2
     assert [version.units.count() for version in FrameVersion.objects.order_by("number")] == [4, 1]
+
+
+def test_the_file_of_the_newest_version_is_refused_with_its_number(areas: AreaList) -> None:
+    _import(GOOD, areas)
+
+    with pytest.raises(ListRefused) as refused:
+        _import(GOOD, areas)
+
+    assert refused.value.refusal.code == "file_again"
+    assert "第1版" in refused.value.refusal.reason
+    assert "--again" in refused.value.refusal.remedy
+    assert FrameVersion.objects.count() == 1
+
+
+def test_the_file_of_the_newest_version_is_imported_again_on_request(areas: AreaList) -> None:
+    _import(GOOD, areas)
+
+    assert _import(GOOD, areas, again=True).version == 2
+
+
+def test_a_file_of_another_list_or_of_a_former_version_is_no_repetition(areas: AreaList) -> None:
+    _import(GOOD, areas)
+
+    assert _import(GOOD, areas, frame="別の名簿").version == 1
+    assert _import("name,address\n山田医院,北海道\n", areas).version == 2
+    assert _import(GOOD, areas).version == 3
+
+
+def test_codes_that_are_no_keys_are_stored_side_by_side(areas: AreaList) -> None:
+    rows = (
+        "0110113718,山医院,,北海道1\n0110113718,海医院,,北海道2\n1300000000,川医院,,東京都\n1300000000,谷医院,,東京都\n"
+    )
+
+    report = _import("facility_code,name,postcode,address\n" + rows, areas)
+
+    assert report.counts() == {"read": 4, "accepted": 4, "repeated": 0, "refused": 0, "review": 4}
+    assert set(Unit.objects.values_list("facility_code", flat=True)) == {""}
+    assert Unit.objects.filter(code_given="1300000000", review="code_zeros").count() == 2
+
+
+def test_the_kind_of_the_whole_list_is_stored(areas: AreaList) -> None:
+    _import("facility_code,name,address\n2222222,さくら,東京都港区\n", areas, list_kind="dental")
+
+    stored = Unit.objects.get()
+    assert (stored.kind, stored.facility_code) == ("dental", "1332222222")
+
+
+def test_every_doubt_of_a_row_fits_the_stored_field() -> None:
+    assert len(",".join(ReviewFlag)) <= (Unit._meta.get_field("review").max_length or 0)
 
 
 def test_a_file_that_is_no_list_leaves_nothing_behind(areas: AreaList) -> None:

@@ -78,5 +78,19 @@ def test_a_page_costs_two_statements(version: FrameVersion) -> None:
     assert len(statements) == 2
 
 
+def test_a_code_that_is_no_key_is_found_as_the_list_prints_it() -> None:
+    import_frame(
+        file=io.BytesIO("facility_code,name,address\n01-1-011371-8,旭医院,北海道夕張市\n".encode()),
+        source_name="list.csv",
+        frame="名簿",
+        areas=read_areas(Path(settings.SURVEYS) / "codelists" / "relays.csv"),
+        by="command:tests",
+        now=NOW,
+    )
+    version = FrameVersion.objects.get()
+
+    assert queries.units(["000000"], version_id=version.pk, text=" 01-1-011371-8").total == 1
+
+
 def test_a_list_without_a_version_has_no_latest() -> None:
     assert queries.latest_version(frame="ない") is None

@@ -8,7 +8,7 @@ from tenken.frame.facility_lists import Accepted, ListReading, Outcome, read_lis
 from tenken.frame.review import ListRefused, Refusal
 from tenken.frame.units import UnitRecord
 
-__all__ = ["AREAS", "RELAYS", "outcomes", "read_or_refused", "reading", "refusal", "unit"]
+__all__ = ["AREAS", "RELAYS", "outcomes", "read_list_of", "read_or_refused", "reading", "refusal", "unit"]
 
 RELAYS = Path(__file__).parents[3] / "surveys" / "codelists" / "relays.csv"
 AREAS: AreaList = read_areas(RELAYS)
@@ -31,6 +31,14 @@ def unit(row: str, *, header: str = HEADER) -> UnitRecord:
     (outcome,) = outcomes(row, header=header)
     assert isinstance(outcome, Accepted), outcome
     return outcome.unit
+
+
+def read_list_of(*rows: str, header: str = HEADER, list_kind: str | None = None) -> list[UnitRecord]:
+    """The units of CSV rows that are all accepted, in a list of which all are of one kind."""
+    found = list(reading("\n".join([header, *rows]) + "\n", list_kind=list_kind).outcomes)
+    accepted = [outcome.unit for outcome in found if isinstance(outcome, Accepted)]
+    assert len(accepted) == len(found), found
+    return accepted
 
 
 def read_or_refused(

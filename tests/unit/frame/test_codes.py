@@ -2,9 +2,9 @@
 
 import pytest
 
-from tenken.frame.codes import read_code
+from tenken.frame.codes import CLINIC_TABLES, read_code
 from tenken.frame.review import ReviewFlag
-from tenken.identifiers import FacilityCode
+from tenken.identifiers import CheckRule, FacilityCode
 
 SAPPORO = "0110113719"
 TOKYO = FacilityCode.issue(prefecture="13", table="1", number="012345").digits
@@ -37,6 +37,13 @@ def test_nine_digits_may_be_ten_whose_zero_a_spreadsheet_took() -> None:
     assert (reading.code, reading.flag) == (FacilityCode(SAPPORO), None)
 
 
+def test_a_lost_zero_is_not_put_back_for_another_prefecture_than_the_row() -> None:
+    reading = read_code("330006008", prefecture="33")
+
+    assert FacilityCode("0330006008").holds
+    assert (reading.code, reading.flag) == (None, ReviewFlag.CODE_CHECK)
+
+
 def test_seven_digits_are_read_inside_the_prefecture_of_the_row() -> None:
     reading = read_code("0113719", prefecture="01")
 
@@ -49,18 +56,74 @@ def test_seven_digits_without_a_prefecture_are_flagged() -> None:
     assert (reading.code, reading.flag) == (None, ReviewFlag.CODE_SHAPE)
 
 
-def test_where_the_table_digit_is_not_summed_the_kind_of_the_row_decides() -> None:
-    medical = read_code(TOKYO[3:], prefecture="13", tables=("1", "3"))
-    dental = read_code(TOKYO[3:], prefecture="13", tables=("3", "1"))
+@pytest.mark.parametrize("text", [TOKYO[3:], "13" + TOKYO[3:]])
+def test_where_the_table_digit_is_not_summed_the_row_decides(text: str) -> None:
+    medical = read_code(text, prefecture="13", table="1")
+    dental = read_code(text, prefecture="13", table="3")
 
-    assert (medical.code, medical.flag) == (FacilityCode(TOKYO), None)
-    assert (dental.code, dental.flag) == (FacilityCode(TOKYO_DENTAL), None)
+    assert (medical.code, medical.flag, medical.told_by_row) == (FacilityCode(TOKYO), None, True)
+    assert (dental.code, dental.flag, dental.told_by_row) == (FacilityCode(TOKYO_DENTAL), None, True)
 
 
-def test_ten_digits_that_fit_no_rule_are_kept_and_flagged() -> None:
+@pytest.mark.parametrize("text", [TOKYO[3:], "13" + TOKYO[3:]])
+def test_where_nothing_tells_the_table_digit_the_code_stays_open(text: str) -> None:
+    reading = read_code(text, prefecture="13")
+
+    assert (reading.code, reading.flag) == (None, ReviewFlag.CODE_WHICH)
+    assert (reading.rule, reading.prefecture) == (CheckRule.NUMBER, "13")
+
+
+def test_a_code_that_fits_only_in_the_other_table_stays_open() -> None:
+    dental = FacilityCode.issue(prefecture="01", table="3", number="011371").number
+
+    unspoken = read_code(dental, prefecture="01")
+    medical_row = read_code(dental, prefecture="01", table="1")
+    dental_row = read_code("01" + SAPPORO[3:], prefecture="01", table="3")
+
+    assert (unspoken.code, unspoken.flag) == (None, ReviewFlag.CODE_OTHER_TABLE)
+    assert (medical_row.code, medical_row.flag) == (None, ReviewFlag.CODE_OTHER_TABLE)
+    assert (dental_row.code, dental_row.flag) == (None, ReviewFlag.CODE_OTHER_TABLE)
+
+
+def test_a_code_that_the_row_and_its_sum_agree_on_is_completed() -> None:
+    dental = FacilityCode.issue(prefecture="01", table="3", number="011371")
+
+    reading = read_code(dental.number, prefecture="01", table="3")
+
+    assert (reading.code, reading.flag, reading.told_by_row) == (dental, None, False)
+
+
+def test_a_table_digit_that_is_printed_needs_nobodys_word() -> None:
+    reading = read_code(TOKYO_DENTAL, prefecture="13", table="1")
+
+    assert (reading.code, reading.flag, reading.told_by_row) == (FacilityCode(TOKYO_DENTAL), None, False)
+
+
+def test_ten_digits_that_fit_no_rule_are_no_key() -> None:
     reading = read_code("0110113718", prefecture="01")
 
-    assert (reading.code, reading.flag) == (FacilityCode("0110113718"), ReviewFlag.CODE_CHECK)
+    assert (reading.code, reading.flag) == (None, ReviewFlag.CODE_CHECK)
+
+
+@pytest.mark.parametrize("text", ["1300000000", "130000000", "0000000", "0000000000", "01-1-0000007"])
+def test_a_number_of_zeros_is_flagged_also_where_its_sum_fits(text: str) -> None:
+    assert FacilityCode("1300000000").holds
+
+    reading = read_code(text, prefecture="13", table="1")
+
+    assert (reading.code, reading.flag) == (None, ReviewFlag.CODE_PLACEHOLDER)
+
+
+@pytest.mark.parametrize("text", ["4812345678", "0012345678", "481234567"])
+def test_a_prefecture_that_does_not_exist_is_named_as_the_reason(text: str) -> None:
+    reading = read_code(text, prefecture="01")
+
+    assert (reading.code, reading.flag) == (None, ReviewFlag.CODE_PREFECTURE)
+
+
+@pytest.mark.parametrize("text", ["2026-01-01", "2026-1-1", "2026-01-01 00:00:00", "２０２６－０１－０１"])
+def test_a_date_is_no_code(text: str) -> None:
+    assert read_code(text, prefecture="01").flag is ReviewFlag.CODE_SHAPE
 
 
 @pytest.mark.parametrize("text", ["010113718", "0113718"])
@@ -70,7 +133,7 @@ def test_shorter_codes_that_fit_no_rule_are_flagged_and_not_completed_by_guess(t
     assert (reading.code, reading.flag) == (None, ReviewFlag.CODE_CHECK)
 
 
-@pytest.mark.parametrize("text", ["12345", "なし", "A110113719", "99999999999", "0000000000", "①②③"])
+@pytest.mark.parametrize("text", ["12345", "なし", "A110113719", "99999999999", "①②③"])
 def test_what_is_no_code_is_flagged(text: str) -> None:
     reading = read_code(text, prefecture="01")
 
@@ -103,28 +166,10 @@ def test_a_zero_lost_from_a_shorter_code_is_put_back_and_flagged(text: str, pref
     assert (reading.code, reading.flag) == (FacilityCode(SAPPORO), ReviewFlag.CODE_ZERO)
 
 
-def test_nine_digits_that_can_be_read_in_two_ways_are_flagged() -> None:
-    lost_zero = FacilityCode.issue(prefecture="04", table="3", number="012345").digits[1:]
-
-    reading = read_code(lost_zero, prefecture=None, tables=("9",))  # 43 + table 9 sums as 04 + table 3 does
-
-    assert (reading.code, reading.flag) == (None, ReviewFlag.CODE_AMBIGUOUS)
-
-
-def test_the_row_decides_between_two_ways_to_read() -> None:
-    lost_zero = FacilityCode.issue(prefecture="04", table="3", number="012345").digits[1:]
-
-    reading = read_code(lost_zero, prefecture="04", tables=("9",))
-
-    assert (reading.code, reading.flag) == (FacilityCode("0" + lost_zero), None)
-
-
-def test_the_digits_of_clinics_never_fit_in_two_ways() -> None:
-    ambiguous = [
-        start
-        for start in (f"{prefecture:02}" for prefecture in range(1, 48))
-        for check in range(10)
-        if read_code(f"{start}012345{check}", prefecture=None).flag is ReviewFlag.CODE_AMBIGUOUS
-    ]
-
-    assert ambiguous == []
+def test_nine_digits_never_fit_in_two_prefectures() -> None:
+    """Ten digits without their zero and nine without their table digit end alike; no sum allows both."""
+    for start in (f"{prefecture:02}" for prefecture in range(11, 48) if f"{prefecture:02}"[1] in CLINIC_TABLES):
+        for check in range(10):
+            tail = f"012345{check}"
+            as_nine = [FacilityCode(start + table + tail).holds for table in CLINIC_TABLES]
+            assert not (any(as_nine) and FacilityCode("0" + start + tail).holds)

@@ -77,10 +77,22 @@ def test_lines_are_counted_as_an_editor_shows_them() -> None:
     assert [outcome.line for outcome in found] == [2, 6]
 
 
-def test_an_open_quotation_mark_is_refused_with_the_line_where_it_begins() -> None:
-    refused = refusal('name,address\n山田,北海道\n"海野,北海道\n川口,北海道\n')
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ('"海野,北海道\n川口,北海道\n', "閉じていません"),
+        ('"海野"医院,北海道\n', "すぐ後に"),
+        ('"' + "海" * 100_001 + '",北海道\n', "100,000文字"),
+        ('"海野,北海道\n' * 3, "すぐ後に"),
+    ],
+    ids=["open", "closed inside", "long", "the next one closes it"],
+)
+def test_a_faulty_quotation_mark_is_explained_with_the_line_where_its_row_begins(rows: str, said: str) -> None:
+    refused = refusal("name,address\n山田,北海道\n" + rows)
 
     assert (refused.code, refused.line) == ("quotes_open", 3)
+    assert said in refused.reason
+    assert not any(character.isascii() and character.isalpha() for character in refused.reason)
 
 
 def test_a_quotation_mark_that_swallows_the_file_is_refused() -> None:
@@ -95,6 +107,8 @@ def test_a_quotation_mark_that_swallows_the_file_is_refused() -> None:
         "医療機関コード,名称,郵便番号,所在地",
         "医療機関番号,医療機関名称,〒,住所",
         "医療機関 コード,施設名,郵便番号,医療機関所在地",
+        "保険医療機関番号,医療機関の名称,郵便番号,医療機関の所在地",
+        "医療機関コード（10桁）,施設の名称（必須）,郵便番号※,施設の所在地＊",
         "FACILITY_CODE,Name,Postcode,ADDRESS",
     ],
 )
@@ -116,6 +130,44 @@ def test_a_mapping_names_the_columns() -> None:
     assert isinstance(outcome, Accepted)
     assert (outcome.unit.name, outcome.unit.facility_code) == ("山田医院", "")
     assert read.columns.unused == ("コード", "メモ")
+
+
+def test_a_heading_as_it_stands_goes_before_one_with_a_note() -> None:
+    read = reading("医療機関コード(7桁),医療機関コード,名称,所在地\n0113719,0110113719,山田医院,北海道\n")
+
+    assert read.columns.headings["facility_code"] == "医療機関コード"
+
+
+def test_a_mapping_chooses_between_headings_with_different_notes() -> None:
+    headings = "医療機関コード(7桁),医療機関コード(10桁),名称,所在地"
+    content = f"{headings}\n0113719,0110113719,山田医院,北海道\n"
+
+    assert refusal(content).code == "column_twice"
+    read = reading(content, mapping={"facility_code": "医療機関コード(10桁)"})
+    assert read.columns.places["facility_code"] == 1
+
+
+def test_a_missing_name_column_is_told_with_the_headings_that_are_there() -> None:
+    refused = refusal("なまえ,ばしょ,\n山田医院,北海道,\n")
+
+    assert refused.code == "column_missing"
+    assert "なまえ、ばしょ" in refused.remedy
+
+
+def test_a_missing_address_column_is_told_with_the_headings_that_are_there() -> None:
+    assert "名称、電話" in refusal("名称,電話\n山田医院,1\n").remedy
+
+
+def test_one_column_for_two_fields_is_refused() -> None:
+    refused = refusal(TEXT, mapping={"name": "name", "address": "ＮＡＭＥ"})
+
+    assert refused.code == "column_shared"
+
+
+def test_a_column_that_was_mapped_is_not_taken_for_another_field() -> None:
+    refused = refusal("名称,電話\n北海道,1\n", mapping={"address": "名称"})
+
+    assert (refused.code, refused.column) == ("column_missing", "name")
 
 
 def test_the_open_list_of_clinics_needs_no_mapping() -> None:
@@ -191,15 +243,6 @@ def test_rows_without_a_code_that_differ_anywhere_are_not_repetitions() -> None:
     )
 
     assert all(isinstance(outcome, Accepted) for outcome in found)
-
-
-def test_one_code_for_two_names_is_refused_with_the_line_of_the_first() -> None:
-    found = outcomes("0110113719,山田医院,,北海道", "0110113719,海野医院,,北海道")
-
-    assert isinstance(found[1], Refused)
-    (refused,) = found[1].refusals
-    assert (refused.line, refused.column, refused.code) == (3, "facility_code", "code_taken")
-    assert "2行目" in refused.reason
 
 
 def test_a_refused_row_does_not_take_its_code_from_a_good_one() -> None:

@@ -3,13 +3,14 @@
 import io
 import zipfile
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 import openpyxl
 import pytest
 
 from tenken.frame import workbooks
 from tenken.frame.facility_lists import Accepted
+from tenken.frame.review import ReviewFlag
 from tests.unit.frame.lists import reading, refusal
 
 HEADINGS = ("facility_code", "name", "postcode", "address")
@@ -40,6 +41,16 @@ def test_text_cells_keep_their_zeros_and_number_cells_get_them_back() -> None:
     assert [unit.facility_code for unit in units] == ["0110113719", "0110112489"]
     assert [unit.postcode for unit in units] == ["060-0001", "060-0002"]
     assert [unit.line for unit in units] == [2, 3]
+
+
+def test_a_date_cell_in_the_code_column_is_no_code() -> None:
+    content = _workbook(
+        (date(2026, 1, 1), "山田医院", "", "北海道"), (datetime(2026, 1, 1, 9), "海野医院", "", "北海道")
+    )
+
+    units = [outcome.unit for outcome in reading(content).outcomes if isinstance(outcome, Accepted)]
+
+    assert [(unit.facility_code, unit.review) for unit in units] == [("", (ReviewFlag.CODE_SHAPE,))] * 2
 
 
 def test_empty_rows_count_as_lines() -> None:

@@ -15,10 +15,12 @@ from django.db.models import Max
 
 from tenken.frame.areas import AreaList
 from tenken.frame.facility_lists import Accepted, ListReading, read_list
+from tenken.frame.review import ListRefused, Refusal
 from tenken.frame.units import UnitRecord
 from tenken_site.audit.log import record
 from tenken_site.frames.import_report import ImportReport, Tally
 from tenken_site.frames.models import Frame, FrameVersion, Unit
+from tenken_site.frames.queries import latest_version
 from tenken_site.jurisdictions.actions.load_relays import load_relays
 
 __all__ = ["BATCH", "Progress", "Step", "import_frame"]
@@ -26,7 +28,7 @@ __all__ = ["BATCH", "Progress", "Step", "import_frame"]
 BATCH = 1_000  # rows a statement; SQLite takes 32,766 values in one
 _TOLD_EVERY = 500  # rows
 _CHUNK = 1 << 20  # bytes
-_FIELDS = tuple(each.name for each in fields(UnitRecord))
+_FIELDS = tuple(each.name for each in fields(UnitRecord) if each.name != "code_completed")
 
 
 class Step(StrEnum):
@@ -53,8 +55,10 @@ def import_frame(
     mapping: Mapping[str, str] | None = None,
     sheet: str | None = None,
     encoding: str | None = None,
+    list_kind: str | None = None,
     dry_run: bool = False,
     skip_refused: bool = False,
+    again: bool = False,
     progress: Progress = _silent,
     by: str,
     now: datetime,
@@ -62,16 +66,19 @@ def import_frame(
     """Reads a list and, unless ``dry_run``, stores it as the next version of the named frame.
 
     With any row refused nothing is stored, except with ``skip_refused``; without an accepted row neither. A dry run
-    does not touch the database. Raises ListRefused when the file cannot be read as a list.
+    does not touch the database. Raises ListRefused when the file cannot be read as a list, and when it is, byte for
+    byte, the newest version of the named frame, unless ``again``.
     """
-    reading = read_list(file, areas=areas, mapping=mapping, sheet=sheet, encoding=encoding)
+    digest = "" if dry_run else _digest(file)
+    if not (dry_run or again):
+        _check_file_is_new(frame=frame, digest=digest)
+    reading = read_list(file, areas=areas, mapping=mapping, sheet=sheet, encoding=encoding, list_kind=list_kind)
     tally = Tally()
     with tempfile.TemporaryFile("w+", encoding="utf-8") as spool:
         _check(reading, file, tally=tally, spool=None if dry_run else spool, progress=progress)
         report = _report(reading, tally, dry_run=dry_run)
         if dry_run or not tally.accepted or (tally.refused and not skip_refused):
             return report
-        digest = _digest(file)
         with transaction.atomic():
             load_relays(areas=areas, by=by, now=now)
             version = _version(frame=frame, source_name=source_name, digest=digest, report=report, by=by, now=now)
@@ -126,6 +133,19 @@ def _digest(file: BinaryIO) -> str:
     while chunk := file.read(_CHUNK):
         digest.update(chunk)
     return digest.hexdigest()
+
+
+def _check_file_is_new(*, frame: str, digest: str) -> None:
+    """Raises ListRefused when the newest version was made from the same file: most likely a second press."""
+    newest = latest_version(frame=frame)
+    if newest is not None and newest.source_digest == digest:
+        raise ListRefused(
+            Refusal(
+                None, None, "", "file_again",
+                f"このファイルは、名簿「{frame}」の第{newest.number}版として取り込んであります。",
+                "列や種別の指定を変えて取り込み直すときは、--again を付けてください。",
+            )
+        )  # fmt: skip
 
 
 def _version(

@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ("postcode", models.CharField(blank=True, max_length=8)),
                 ("address", models.CharField(blank=True, max_length=500)),
                 ("address_folded", models.CharField(blank=True, max_length=500)),
-                ("review", models.CharField(blank=True, max_length=100)),
+                ("review", models.CharField(blank=True, max_length=200)),
                 (
                     "prefecture",
                     models.ForeignKey(
