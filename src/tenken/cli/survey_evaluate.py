@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 import click
@@ -19,6 +20,7 @@ from tenken.response.model import Assessment, Json, Problem
 __all__ = ["evaluate"]
 
 MAX_BYTES = 1_000_000  # as much as a draft holds
+PLAIN_DIGITS = 40  # more than any answer has; a longer number is refused at its question
 WORDS = {
     "ja": {
         "open": "回答の対象となる項目",
@@ -72,10 +74,12 @@ def evaluate(
     """Say which items are open, which are missing, what is wrong, and what would be submitted.
 
     PATH is the file of an instrument or a survey's folder. The exit code is 0 when the answers could be submitted,
-    1 when they could not, and 2 when the questionnaire or the file of answers cannot be used.
+    1 when they could not, and 2 when the questionnaire, the file of answers or a KEY cannot be used.
     """
     questionnaire = _questionnaire(path, instrument)
-    assessment = assess(questionnaire, _answers(answers_file), confirmed=frozenset(confirmed))
+    answers = _answers(answers_file)
+    _all_wait(confirmed, assess(questionnaire, answers))
+    assessment = assess(questionnaire, answers, confirmed=frozenset(confirmed))
     if as_json:
         click.echo(json.dumps(_as_json(questionnaire, assessment, language), ensure_ascii=False, indent=2))
     else:
@@ -84,18 +88,42 @@ def evaluate(
 
 
 def _questionnaire(path: Path, name: str | None) -> Questionnaire:
+    """The instrument of this name, or the only one. Of a folder's other instruments the faults do not matter."""
     files = instrument_files(path) if path.is_dir() else (path,)
-    try:
-        found = {loaded.instrument: loaded for loaded in map(load_instrument, files)}
-    except SurveyRefused as refused:
-        raise Unusable(f"The questionnaire has faults. Mend them first:\n{refused}") from refused
+    found: dict[str, tuple[Path, Questionnaire]] = {}
+    faulty: dict[Path, SurveyRefused] = {}
+    for file in files:
+        try:
+            loaded = load_instrument(file)
+        except SurveyRefused as refused:
+            faulty[file] = refused
+            continue
+        if loaded.instrument in found and name in (None, loaded.instrument):
+            both = f"{found[loaded.instrument][0].name} and {file.name}"
+            raise Unusable(f"{both} both hold the instrument “{loaded.instrument}”. Name the file that you mean.")
+        found[loaded.instrument] = (file, loaded)
+    if name in found:
+        return found[name][1]
+    meant = [str(refused) for file, refused in faulty.items() if len(files) == 1 or name in (None, file.stem)]
+    if meant:
+        raise Unusable("\n".join(["The questionnaire has faults. Mend them first:", *meant]))
+    if name is not None and files:
+        unread = f"\nNot read, for their faults: {', '.join(file.name for file in faulty)}" if faulty else ""
+        raise Unusable(f"{path} holds no instrument “{name}”. There is: {', '.join(found) or 'none'}{unread}")
     if not found:
         raise Unusable(f"{path} holds no instrument. Name a survey's folder, or the file of an instrument.")
-    if name is None and len(found) > 1:
+    if len(found) > 1:
         raise Unusable(f"{path} holds several instruments. Choose one: --instrument {' | '.join(found)}")
-    if name is not None and name not in found:
-        raise Unusable(f"{path} holds no instrument “{name}”. There is: {', '.join(found)}")
-    return found[name] if name is not None else next(iter(found.values()))
+    return next(iter(found.values()))[1]
+
+
+def _all_wait(confirmed: tuple[str, ...], unconfirmed: Assessment) -> None:
+    """A key that confirms nothing is a slip, or belongs to values that have changed since."""
+    waiting = [problem.key for problem in unconfirmed.to_confirm]
+    for key in confirmed:
+        if key not in waiting:
+            told = f"These wait: {', '.join(waiting)}" if waiting else "No answer waits to be confirmed."
+            raise Unusable(f"--confirmed {key!r}: nothing waits under this key. {told}")
 
 
 def _answers(file: Path) -> dict[str, Json]:
@@ -110,14 +138,20 @@ def _answers(file: Path) -> dict[str, Json]:
     if len(content) > MAX_BYTES:
         raise Unusable(f"{file}: too large. Answers take at most {MAX_BYTES:,} bytes.")
     try:
-        read = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_no_number)
+        read = json.loads(
+            content.decode("utf-8-sig"),
+            object_pairs_hook=_once,
+            parse_constant=_no_number,
+            parse_float=_exactly,
+            parse_int=lambda digits: int(digits) if len(digits) <= PLAIN_DIGITS else _exactly(digits),
+        )
     except UnicodeDecodeError as error:
         raise Unusable(f"{file}: not UTF-8. Save it as UTF-8.") from error
     except json.JSONDecodeError as error:
         raise Unusable(f"{file}:{error.lineno}:{error.colno}: not valid JSON: {error.msg}.") from error
     except RecursionError as error:
         raise Unusable(f"{file}: nested too deeply for answers.") from error
-    except ValueError as error:  # our own refusals, and numbers of thousands of digits
+    except ValueError as error:  # our own refusals
         raise Unusable(f"{file}: not usable: {error}") from error
     if not isinstance(read, dict):
         raise Unusable(f'{file}: not an object. Write the answers as {{"link_id": value, …}}.')
@@ -136,6 +170,15 @@ def _once(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
 
 def _no_number(name: str) -> Json:
     raise ValueError(f"{name} is no JSON number.")
+
+
+def _exactly(number: str) -> Decimal:
+    """As it is written; a float would round it before anyone has looked at it."""
+    try:
+        return Decimal(number)
+    except InvalidOperation as error:  # its power of ten is beyond what a machine counts
+        shown = number if len(number) <= PLAIN_DIGITS else f"{number[:PLAIN_DIGITS]}…"
+        raise ValueError(f"{shown} is no number that can be an answer.") from error
 
 
 def _as_json(questionnaire: Questionnaire, assessment: Assessment, language: str) -> dict[str, object]:
@@ -165,7 +208,9 @@ def _as_lines(questionnaire: Questionnaire, assessment: Assessment, language: st
     parts = {
         "open": [f"{item.link_id}  {_line(item.text.in_language(language))}" for item in items.values()],
         "missing": [f"{link_id}  {missing(items[link_id]).in_language(language)}" for link_id in assessment.missing],
-        "problems": [_problem_line(problem, words, language) for problem in assessment.problems],
+        "problems": [
+            _problem_line(problem, words, language) + _codes(problem, items) for problem in assessment.problems
+        ],
         "to_confirm": [
             f"{_problem_line(problem, words, language)}  (--confirmed {problem.key})"
             for problem in assessment.to_confirm
@@ -184,6 +229,13 @@ def _as_lines(questionnaire: Questionnaire, assessment: Assessment, language: st
 
 def _problem_line(problem: Problem, words: dict[str, str], language: str) -> str:
     return f"{problem.link_id or words['whole']}  {problem.message.in_language(language)} [{problem.code}]"
+
+
+def _codes(problem: Problem, items: dict[str, Item]) -> str:
+    """The sentence names the labels, as on the page; a file holds codes."""
+    if problem.code not in ("not-an-option", "not-options"):
+        return ""
+    return f"  ({' | '.join(option.code for option in items[problem.link_id].options)})"
 
 
 def _open(questionnaire: Questionnaire, assessment: Assessment) -> list[Item]:

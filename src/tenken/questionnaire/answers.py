@@ -7,11 +7,11 @@ and still has to be completed (too few choices, a missing text); no value beside
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import takewhile
 from typing import TypeAlias
 
 from tenken.questionnaire.model import Item
@@ -39,9 +39,18 @@ SHORT = 200  # characters of a short text where the question sets no limit
 LONG = 2_000  # of a long one
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")
+_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")  # with these a name reads otherwise than it is written
 _DIGITS = 15
 LARGEST = 10**_DIGITS  # numbers are smaller than this, either way
-_NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?|[-+]?\.[0-9]+")
+_GROUPED = "[1-9][0-9]{0,2}(?:,[0-9]{3})+"  # "0,123" may have meant a fraction
+_NUMBER = re.compile(rf"[-+]?(?:(?:{_GROUPED}|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+)")
+# What a Japanese keyboard types in full width. Nothing else is folded: "10²" is not 102, "⑥" is not typed for 6.
+_POINTS = frozenset(".．")
+_WIDTHS = {point: point - 0xFEE0 for point in (*range(0xFF10, 0xFF1A), *map(ord, "＋－．，／ＲＨＳｒｈｓ"))}
+_PLAIN = {**_WIDTHS, ord("\u2212"): "-"}
+_PLAIN_DATE = {**_PLAIN, ord("㋿"): "令和", ord("㍻"): "平成", ord("㍼"): "昭和", ord("\u3000"): " "}
+_PLAIN_DATE |= {0x2F47: "日", 0x2F49: "月"}  # the radicals that come out of a PDF by copying
+_LOOSE_SPACE = re.compile("(?<![0-9 ]) +| +(?![0-9 ])")  # any but between two digits
 _DATE = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
 _ERA_DATE = re.compile(r"(令和|平成|昭和|R|H|S)([0-9]{1,2}|元)[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
 _ERAS = {
@@ -79,6 +88,8 @@ def _text_fault(text: str, *, lines: bool, limit: int) -> Taken | None:
         return Taken(None, "null-byte")
     if _CONTROL.search(text):
         return Taken(None, "control-character")
+    if _DIRECTION.search(text):
+        return Taken(None, "direction-character")
     if any("\ud800" <= character <= "\udfff" for character in text):
         return Taken(None, "broken-character")
     if not lines and any(character in text for character in "\n\r\t"):
@@ -110,7 +121,7 @@ def take_long_text(item: Item, raw: object) -> Taken:
 
 
 def take_yes_no(item: Item, raw: object) -> Taken:
-    """true or false; a form sends "yes" or "no"."""
+    """true or false; a form sends "yes" or "no". Labels are no answers: they differ by question and language."""
     raw = _alone(raw)
     if isinstance(raw, bool):
         return Taken(raw)
@@ -181,21 +192,30 @@ def _holds(raw: object, keys: set[str]) -> bool:
     return isinstance(raw, dict) and raw.keys() <= keys
 
 
-def _number(raw: object) -> Decimal | Taken:
-    """The number meant, from digits of any width with or without separators of thousands."""
-    if isinstance(raw, bool) or not isinstance(raw, (int, float, str, Decimal)):
-        return Taken(None, "not-a-number")
-    if isinstance(raw, int) and abs(raw) >= LARGEST:
-        return Taken(None, "number-too-long")
-    if isinstance(raw, str) and len(raw) > 100:
-        return Taken(None, "number-too-long")
-    text = unicodedata.normalize("NFKC", str(raw) if isinstance(raw, str) else f"{Decimal(str(raw)):f}").strip()
-    text = re.sub(r"(?<=[0-9])[,、](?=[0-9]{3})", "", text.replace("\u2212", "-"))
-    if not _NUMBER.fullmatch(text):
-        return Taken(None, "not-a-number")
-    if sum(character.isdigit() for character in text) > 2 * _DIGITS or abs(Decimal(text)) >= LARGEST:
-        return Taken(None, "number-too-long")
-    return Decimal(text)
+def _number(raw: object) -> Decimal | None:
+    """Exactly the number that is written, or None: digits of either width, with separators between groups of three."""
+    if isinstance(raw, str):
+        text = raw.strip().translate(_PLAIN)
+        number = Decimal(text.replace(",", "") if _NUMBER.fullmatch(text) else "NaN")
+    elif isinstance(raw, bool) or not isinstance(raw, (int, float, Decimal)):
+        return None
+    else:
+        number = Decimal(str(raw) if isinstance(raw, float) else raw)
+    if not number.is_finite():
+        return None
+    return number or Decimal(0)  # a nought may carry any exponent
+
+
+def _decimals(number: Decimal) -> int:
+    """Digits after the point without noughts at the end; never writes the number out (1e-999999999 is one, too)."""
+    _, digits, exponent = number.as_tuple()
+    noughts = sum(1 for _ in takewhile(lambda digit: digit == 0, reversed(digits)))
+    return max(0, -exponent - noughts) if isinstance(exponent, int) else 0
+
+
+def _too_long(number: Decimal) -> bool:
+    before = max(0, number.adjusted() + 1)
+    return before > _DIGITS or before + _decimals(number) > 2 * _DIGITS
 
 
 def _within(item: Item, number: Decimal) -> str | None:
@@ -212,10 +232,10 @@ def take_integer(item: Item, raw: object) -> Taken:
     if _blank(raw):
         return Taken(None)
     number = _number(raw)
-    if isinstance(number, Taken):
-        return Taken(None, "not-a-whole-number") if number.code == "not-a-number" else number
-    if number != number.to_integral_value() or (isinstance(raw, str) and "." in unicodedata.normalize("NFKC", raw)):
+    if number is None or number != number.to_integral_value() or (isinstance(raw, str) and not _POINTS.isdisjoint(raw)):
         return Taken(None, "not-a-whole-number")
+    if _too_long(number):
+        return Taken(None, "number-too-long")
     code = _within(item, number)
     return Taken(None, code) if code else Taken(int(number))
 
@@ -226,19 +246,20 @@ def take_decimal(item: Item, raw: object) -> Taken:
     if _blank(raw):
         return Taken(None)
     number = _number(raw)
-    if isinstance(number, Taken):
-        return number
+    if number is None:
+        return Taken(None, "not-a-number")
+    if item.decimals is not None and _decimals(number) > item.decimals:
+        return Taken(None, "too-many-decimals")
+    if _too_long(number):
+        return Taken(None, "number-too-long")
     text = f"{number:f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
-    text = "0" if text in {"-0", "-", ""} else text
-    if item.decimals is not None and len(text.partition(".")[2]) > item.decimals:
-        return Taken(None, "too-many-decimals")
     code = _within(item, number)
     return Taken(None, code) if code else Taken(text)
 
 
 def _day(raw: str) -> date | None:
-    text = unicodedata.normalize("NFKC", raw).strip().replace(" ", "")
+    text = _LOOSE_SPACE.sub("", raw.strip().translate(_PLAIN_DATE))
     try:
         found = _DATE.fullmatch(text)
         if found:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from tenken.questionnaire.item_types import take
 from tenken.questionnaire.model import Item
@@ -25,10 +26,10 @@ _NONCHARACTER = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")  # no XML, hence no wo
 def coerce(item: Item, raw: object) -> Coerced:
     """The stored value of what was given for this question, and the problem with it; never raises.
 
-    ``raw``: a form's string or list of strings, or any JSON value. Neither value nor problem: the answer was cleared.
-    Both: the value is kept and still has to be completed (a text beside "other", more choices). A problem alone: what
-    was given cannot be stored. "Don't know" is ``{"dont_know": true}``, or ``dont_know`` from a form. Coercing a
-    stored value gives the same value again.
+    ``raw``: a form's string or list of strings, or any JSON value (its numbers may be Decimal, so that they are read
+    exactly). Neither value nor problem: the answer was cleared. Both: the value is kept and still has to be completed
+    (a text beside "other", more choices). A problem alone: what was given cannot be stored. "Don't know" is
+    ``{"dont_know": true}``, or ``dont_know`` from a form. Coercing a stored value gives the same value again.
     """
     if isinstance(raw, str) and not raw.strip():
         return Coerced(None)
@@ -56,4 +57,4 @@ def _plain(part: object) -> bool:
     """May this be part of an answer? Deeper nesting and numbers of thousands of digits may not."""
     if isinstance(part, int):
         return part.bit_length() <= INTEGER_BITS
-    return part is None or isinstance(part, str | float)
+    return part is None or isinstance(part, str | float | Decimal)

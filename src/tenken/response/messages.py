@@ -162,6 +162,11 @@ CODES: Mapping[str, Pair | Callable[[Item | None], Pair]] = {
         "この欄の文字をいったん消して、キーボードから入力し直してください。目に見えない制御文字が入っています。",
         "Clear this field and type the text again. It contains an invisible control character.",
     ),
+    "direction-character": (
+        "この欄の文字をいったん消して、キーボードから入力し直してください。"
+        "文字の並ぶ向きを変える、目に見えない文字が入っています。",
+        "Clear this field and type the text again. It contains an invisible character that turns the reading order.",
+    ),
     "line-break": (
         "改行やタブを消して、1行で入力してください。",
         "Remove line breaks and tabs; enter one line.",

@@ -1,4 +1,5 @@
 import math
+import time
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -101,12 +102,27 @@ def test_the_limit_counts_characters_and_names_both_numbers() -> None:
         (SHARE, "０．５０", "0.5"),
         (SHARE, 0.1, "0.1"),
         (SHARE, "1,000.25", "1000.25"),
+        (SHARE, "－１，２３４，５６７．５", "-1234567.5"),
+        (SHARE, "\u2212.5", "-0.5"),
+        (SHARE, Decimal("0.10"), "0.1"),
+        (SHARE, "999999999999999.99", "999999999999999.99"),
+        (SHARE, "0.000", "0"),
+        (SHARE, "-0.00", "0"),
+        (SHARE, "0.5000", "0.5"),
+        (SHARE, Decimal("0.5" + "0" * 60), "0.5"),
+        (question("any", "decimal"), "999999999999999.123456789012345", "999999999999999.123456789012345"),
+        (question("whole", "decimal", decimals=0), "0.0", "0"),
+        (NUMBER, "＋12", 12),
+        (NUMBER, Decimal("12.0"), 12),
+        (NUMBER, Decimal("0e-999999999"), 0),
         (DAY, "2026-06-30", "2026-06-30"),
         (DAY, "2026/6/30", "2026-06-30"),
         (DAY, "２０２６年６月３０日", "2026-06-30"),
         (DAY, "令和8年6月30日", "2026-06-30"),
         (DAY, "R8.6.30", "2026-06-30"),
         (DAY, "令和元年5月1日", "2019-05-01"),
+        (DAY, "2026年6\u2f49\uff13\uff10\u2f47", "2026-06-30"),
+        (DAY, " ㋿ ８年 ６月 ３０日 ", "2026-06-30"),
     ],
     ids=repr,
 )
@@ -130,6 +146,7 @@ def test_what_people_write_becomes_one_stored_form(item: Item, raw: object, stor
         (MANY, ["a", "none"], "exclusive-option"),
         (MANY, ["a"] * 2000, "not-usable"),
         (NUMBER, "3.5", "not-a-whole-number"),
+        (NUMBER, "3．0", "not-a-whole-number"),
         (NUMBER, "三", "not-a-whole-number"),
         (NUMBER, True, "not-a-whole-number"),
         (NUMBER, math.nan, "not-a-whole-number"),
@@ -137,6 +154,14 @@ def test_what_people_write_becomes_one_stored_form(item: Item, raw: object, stor
         (NUMBER, 10**4000, "not-usable"),
         (SHARE, "0.125", "too-many-decimals"),
         (SHARE, math.inf, "not-a-number"),
+        (SHARE, Decimal("0.1000000000000000055"), "too-many-decimals"),
+        (SHARE, Decimal("1e-999999999"), "too-many-decimals"),
+        (SHARE, Decimal("1e999999999"), "number-too-long"),
+        (question("any", "decimal"), Decimal("1e-999999999"), "number-too-long"),
+        (NUMBER, Decimal("1e-400"), "not-a-whole-number"),
+        (NUMBER, Decimal("1e400"), "number-too-long"),
+        (NUMBER, "9" * 5000, "number-too-long"),
+        (NUMBER, Decimal("9" * 5000), "number-too-long"),
         (DAY, "2026-02-30", "not-a-date"),
         (DAY, "平成40年1月1日", "not-a-date"),
         (DAY, [2026, 10**4000, 1], "not-usable"),
@@ -151,6 +176,75 @@ def test_what_the_question_does_not_take_is_refused_by_name(item: Item, raw: obj
     assert coerced.value is None
     assert coerced.problem is not None
     assert (coerced.problem.code, coerced.problem.link_id) == (expected, item.link_id)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "10²", "②③", "1、234", "1,2345", "12,34", ",123", "1,23", "1234,567", "0,123", "1,,234", "1,234,", "1 234",
+        "½", "¹", "₂", "㉑", "Ⅻ", "十二", "٣", "1。5", "1.", "ー3", "1e3", "--1", "1-", "0x1F", "1_000",
+    ],
+)  # fmt: skip
+def test_a_number_is_never_guessed_from_what_is_not_its_plain_digits(typed: str) -> None:
+    assert code(NUMBER, typed) == "not-a-whole-number"
+    assert code(SHARE, typed) == "not-a-number"
+
+
+@pytest.mark.parametrize("typed", ["2026年⑥月30日", "2026-06-2²", "2026-06-1 5", "20 26-06-15", "㍻⑳年1月1日"])
+def test_a_day_is_never_guessed_from_what_is_not_its_plain_digits(typed: str) -> None:
+    assert code(DAY, typed) == "not-a-date"
+
+
+def test_a_number_of_millions_of_digits_is_refused_at_once() -> None:
+    began = time.process_time()
+
+    found = [code(SHARE, raw) for raw in ("9" * 5_000_000, "1," * 2_500_000, Decimal("1e-900000000"))]
+
+    assert found == ["number-too-long", "not-a-number", "too-many-decimals"]
+    assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize(
+    "hidden", [chr(point) for point in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))], ids=ascii
+)
+def test_characters_that_turn_the_order_of_reading_are_refused_with_what_to_do(hidden: str) -> None:
+    for item, raw in (
+        (NAME, f"山田{hidden}病院"),
+        (STORY, f"一\n{hidden}二"),
+        (ONE, {"code": "x", "text": hidden + "a"}),
+    ):
+        problem = coerce(item, raw).problem
+
+        assert problem is not None
+        assert problem.code == "direction-character"
+        assert problem.message.in_language("ja") == (
+            "この欄の文字をいったん消して、キーボードから入力し直してください。文字の並ぶ向きを変える、目に見えない文字が入っています。"
+        )
+
+
+@pytest.mark.parametrize(("item", "limit"), [(NAME, 200), (STORY, 2000)], ids=["short", "long"])
+def test_without_a_limit_of_its_own_a_text_has_the_limit_of_its_kind_in_characters(item: Item, limit: int) -> None:
+    assert coerce(item, "𠮷" * limit).value == "𠮷" * limit
+
+    problem = coerce(item, "𠮷" * (limit + 1)).problem
+
+    assert problem is not None
+    assert problem.message.in_language("ja") == f"{limit}文字以内に短くしてください（いまは{limit + 1}文字です）。"
+    assert problem.message.in_language("en") == (
+        f"Shorten this to {limit} characters or fewer (it has {limit + 1} now)."
+    )
+
+
+@pytest.mark.parametrize(("raw", "stored"), [("true", True), ("false", False), ("yes", True), ("no", False)])
+def test_yes_and_no_are_taken_as_codes_and_as_words_of_json(raw: str, stored: bool) -> None:
+    assert coerce(yes_no("q"), raw).value is stored
+
+
+@pytest.mark.parametrize(
+    "raw", ["行っている", "行っていない", "Yes, we do", "はい", "いいえ", "Yes", "NO", "TRUE", "1", 0, Decimal(1)]
+)
+def test_labels_are_no_answers_to_yes_and_no(raw: object) -> None:
+    assert code(yes_no("q"), raw) == "not-an-option"
 
 
 def test_bounds_are_inclusive() -> None:

@@ -93,19 +93,17 @@ def test_a_draft_survives_the_way_to_bytes_and_back() -> None:
         DraftDocument.empty()
         .record(link_id="A", value="葛󠄀城👩‍⚕️", seen_version=0, device=PHONE, at=NOON)
         .record(link_id="B", value=None, seen_version=0, device=DESK, at=LATER)
-        .confirm("beds:12ab")
     )
 
     again = DraftDocument.from_bytes(draft.to_bytes())
 
     assert again == draft
-    assert again.confirmed == {"beds:12ab"}
 
 
 def test_what_a_later_release_added_is_kept_by_this_one() -> None:
     written_later = (
         b'{"answers":{"A":{"at":"2026-07-14T03:00:00+00:00","device":"x","note":"vendor asked","value":1,"version":4}},'
-        b'"confirmed":[],"layout":{"page":2}}'
+        b'"layout":{"page":2}}'
     )
 
     read = DraftDocument.from_bytes(written_later)
@@ -136,8 +134,6 @@ def test_a_draft_does_not_grow_without_end() -> None:
 
     with pytest.raises(DraftTooLarge):
         draft.record(link_id="A", value="x" * MAX_BYTES, seen_version=0, device=PHONE, at=NOON)
-    with pytest.raises(DraftTooLarge):
-        draft.confirm("k" * MAX_BYTES)
     with pytest.raises(DraftUnreadable, match="at most"):
         DraftDocument.from_bytes(b" " * (MAX_BYTES + 1))
 

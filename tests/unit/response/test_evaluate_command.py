@@ -98,6 +98,21 @@ def test_a_soft_problem_is_shown_with_the_key_that_confirms_it(instrument: Path)
     assert run(instrument, {"Q1": True, "Q2": 500}, "--confirmed", key).exit_code == 0
 
 
+def test_confirming_what_nobody_asked_is_refused_with_the_keys_that_wait(instrument: Path) -> None:
+    asked = json.loads(run(instrument, {"Q1": True, "Q2": 500}, "--json").stdout)
+    key = asked["to_confirm"][0]["key"]
+
+    mistaken = run(instrument, {"Q1": True, "Q2": 500}, "--confirmed", "s\x1b[2J", "--confirmed", key, "--json")
+    stale = run(instrument, {"Q1": True, "Q2": 600}, "--confirmed", key)
+    none_waits = run(instrument, {"Q1": True, "Q2": 5}, "--confirmed", key)
+
+    assert (mistaken.exit_code, stale.exit_code, none_waits.exit_code) == (2, 2, 2)
+    assert mistaken.stdout == ""
+    assert f"--confirmed 's\\x1b[2J': nothing waits under this key. These wait: {key}" in mistaken.stderr
+    assert f"--confirmed {key!r}" in stale.stderr
+    assert "No answer waits to be confirmed." in none_waits.stderr
+
+
 def test_the_command_and_the_pages_share_one_engine(instrument: Path) -> None:
     answers: dict[str, Json] = {"Q1": True, "Q2": "x", "zz": None}
 
@@ -123,6 +138,86 @@ def test_a_folder_with_several_instruments_wants_one_by_name(instrument: Path) -
     assert (unknown.exit_code, "no instrument “other”" in unknown.output) == (2, True)
 
 
+def test_only_the_named_instrument_of_a_folder_is_read(instrument: Path) -> None:
+    folder = instrument.parent
+    (folder / "draft.yaml").write_text(TINY.format(name="draft").replace("type: integer", "type: no-type"), "utf-8")
+
+    named = run(folder, {"Q1": False}, "--instrument", "core")
+    faulty = run(folder, {"Q1": False}, "--instrument", "draft")
+    unknown = run(folder, {"Q1": False}, "--instrument", "other")
+
+    assert named.exit_code == 0, named.output
+    assert (faulty.exit_code, "no-type" in faulty.output) == (2, True)
+    assert unknown.exit_code == 2
+    assert "There is: core" in unknown.output
+    assert "draft.yaml" in unknown.output, "it may be the one that was meant"
+
+
+def test_the_name_of_an_instrument_counts_and_not_that_of_its_file(instrument: Path) -> None:
+    folder = instrument.parent
+    instrument.rename(folder / "questions.yaml")
+    (folder / "core.yaml").write_text(TINY.format(name="extended").replace("台帳管理", "台数管理"), encoding="utf-8")
+
+    result = run(folder, {"Q1": False}, "--instrument", "core")
+
+    assert result.exit_code == 0
+    assert "台帳管理を行っている" in result.output
+
+
+def test_two_files_with_one_instrument_are_never_chosen_between(instrument: Path) -> None:
+    (instrument.parent / "copy.yaml").write_text(TINY.format(name="core"), encoding="utf-8")
+
+    for options in ([], ["--instrument", "core"]):
+        result = run(instrument.parent, {"Q1": False}, *options)
+
+        assert result.exit_code == 2
+        assert "copy.yaml and core.yaml both hold the instrument “core”" in result.output
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        (b"1e-400", "not-a-whole-number"),
+        (b"12.00000000000000000000001", "not-a-whole-number"),
+        (b"1e400", "number-too-long"),
+        (b"1e999999999", "number-too-long"),
+        (b"9" * 50, "number-too-long"),
+        (b"9" * 5000, "number-too-long"),
+        (b"-" + b"9" * 900_000, "number-too-long"),
+    ],
+    ids=lambda value: value[:12].decode() if isinstance(value, bytes) else None,
+)
+def test_numbers_are_read_exactly_and_refused_at_their_question(instrument: Path, number: bytes, code: str) -> None:
+    result = run(instrument, b'{"Q1": true, "Q2": ' + number + b"}", "--json")
+
+    assert result.exit_code == 1, result.output
+    shown = json.loads(result.stdout)
+    assert [(found["link_id"], found["code"]) for found in shown["problems"]] == [("Q2", code)]
+    assert shown["answers"] == {"Q1": True}
+    assert "sys." not in result.output
+
+
+def test_more_decimals_than_allowed_are_refused_and_not_rounded(instrument: Path) -> None:
+    instrument.write_text(
+        TINY.format(name="core").replace("type: integer", "type: decimal\n    decimals: 2"), encoding="utf-8"
+    )
+
+    refused = json.loads(run(instrument, b'{"Q1": true, "Q2": 0.1000000000000000055}', "--json").stdout)
+    exact = json.loads(run(instrument, b'{"Q1": true, "Q2": 0.10}', "--json").stdout)
+
+    assert [problem["code"] for problem in refused["problems"]] == ["too-many-decimals"]
+    assert exact["answers"] == {"Q1": True, "Q2": "0.1"}
+
+
+def test_a_label_in_place_of_a_code_is_answered_with_the_codes(instrument: Path) -> None:
+    assert run(instrument, {"Q1": "no"}).exit_code == 0
+
+    result = run(instrument, {"Q1": "行っていない"})
+
+    assert result.exit_code == 1
+    assert "のどちらかを選んでください。 [not-an-option]  (yes | no)" in result.output
+
+
 @pytest.mark.parametrize(
     ("content", "told"),
     [
@@ -132,7 +227,8 @@ def test_a_folder_with_several_instruments_wants_one_by_name(instrument: Path) -
         (b"null", "not an object"),
         (b'{"Q1": true, "Q1": false}', "'Q1' is given twice"),
         (b'{"Q2": NaN}', "NaN is no JSON number"),
-        (b'{"Q2": ' + b"9" * 5000 + b"}", "not usable"),
+        (b'{"Q2": 1e99999999999999999999}', "1e99999999999999999999 is no number that can be an answer"),
+        (b'{"Q2": 1e-' + b"9" * 900_000 + b"}", "is no number that can be an answer"),
         (b"[" * 200_000, "nested too deeply"),
         ("{\"Q1\": \"はい\"}".encode("cp932"), "not UTF-8"),
         (b" " * 1_000_001, "too large"),
@@ -148,6 +244,7 @@ def test_a_file_of_answers_that_cannot_be_used_exits_with_two_and_one_sentence(
     assert told in result.stderr
     assert result.stdout == ""
     assert "Traceback" not in result.output
+    assert len(result.stderr) < 500
 
 
 def test_a_file_with_a_byte_order_mark_is_read(instrument: Path) -> None:
