@@ -6,12 +6,14 @@ import re
 from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 from tenken.questionnaire.faults import Place, Report
+from tenken.questionnaire.markup import MARKUP_REMEDY, MarkupRefused, render, tag_in_plain_text
 from tenken.questionnaire.model import LocalizedText
-from tenken.questionnaire.yaml_source import ListNode, MapNode, Node, Scalar
+from tenken.questionnaire.yaml_source import ListNode, MapNode, Node, Scalar, Unread
 
-__all__ = ["Fields", "is_null", "localized_text", "scalar_value"]
+__all__ = ["REFUSED", "Fields", "is_null", "localized_text", "scalar_value"]
 
 # Plain words that YAML 1.1 tools read as something other than text.
 _TRAPS = re.compile(r"(?i:yes|no|on|off|true|false|null|~|)\Z")
@@ -20,6 +22,7 @@ _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})\Z")
 _NUMBER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,18})?\Z")
 _OTHER_NUMBER = re.compile(r"[-+.]?[0-9][0-9_,.:xXoOeE+-]*\Z")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+REFUSED = "…"  # stands for a text with a fault, in what is never published
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
 
 
@@ -64,9 +67,13 @@ class Fields:
         self._entries: dict[str, tuple[Scalar, Node]] = {}
         if isinstance(node, MapNode):
             self._entries = {key.text: (key, value) for key, value in node.entries}
-            self._usable = True
+            self._usable = not isinstance(self._entries.get("<<", (None, None))[1], Unread)  # else keys were to come in
+            if not self._usable:
+                del self._entries["<<"]
         else:
             self._usable = False
+            if isinstance(node, Unread):
+                return
             told = f"{what} must be a mapping (key: value)."
             self.fault(node.place, "wrong-type", told, "Write it as keys and values.")
 
@@ -82,6 +89,8 @@ class Fields:
         """The value of the key, None when it is missing or left empty."""
         self._asked.add(key)
         found = self._entries.get(key)
+        if found is not None and isinstance(found[1], Unread):
+            return None  # said where it was refused
         if found is not None and not is_null(found[1]):
             return found[1]
         if required and self._usable:
@@ -92,11 +101,21 @@ class Fields:
         return None
 
     def string(
-        self, key: str, *, required: bool = False, choices: Collection[str] = (), pattern: str = "", hint: str = ""
+        self,
+        key: str,
+        *,
+        required: bool = False,
+        choices: Collection[str] = (),
+        pattern: str = "",
+        hint: str = "",
+        shown: bool = True,
     ) -> str | None:
-        """A text; ``choices`` or ``pattern`` (whole text, explained by ``hint``) say which texts are taken."""
+        """A text; ``choices`` or ``pattern`` (whole text, explained by ``hint``) say which texts are taken.
+
+        ``shown`` is False for what nobody is shown, such as an expression: only there "<a>" is no markup.
+        """
         node = self.node(key, required=required)
-        text = None if node is None else self.text_of(node, f"“{key}”")
+        text = None if node is None else self.text_of(node, f"“{key}”", takes="anything" if not shown else "plain")
         if node is None or text is None:
             return None
         if choices and text not in choices:
@@ -111,8 +130,13 @@ class Fields:
             return None
         return text
 
-    def text_of(self, node: Node, what: str) -> str | None:
-        """The text of a scalar that must be text; a fault when YAML would read it as something else."""
+    def text_of(self, node: Node, what: str, *, takes: Literal["plain", "markup", "anything"] = "plain") -> str | None:
+        """The text of a scalar that must be text; a fault when YAML would read it as something else.
+
+        Tags are refused, but for those of the allow-list where the text ``takes`` markup.
+        """
+        if isinstance(node, Unread):
+            return None
         if not isinstance(node, Scalar):
             self.fault(node.place, "wrong-type", f"{what} must be a text.", "Write one text, in quotes where needed.")
             return None
@@ -123,7 +147,24 @@ class Fields:
         if not node.text.strip():
             self.fault(node.place, "empty-text", f"{what} is empty.", "Write the text, or remove the key.")
             return None
+        if takes != "anything":
+            self._markup(node, what, allowed=takes == "markup")
         return node.text
+
+    def _markup(self, node: Scalar, what: str, *, allowed: bool) -> None:
+        if allowed:
+            try:
+                render(node.text)
+            except MarkupRefused as problem:
+                place = node.place_of(problem.offset)
+                self.fault(place, "markup-not-allowed", f"{what}: {problem}", problem.remedy)
+            return
+        tag = tag_in_plain_text(node.text)
+        if tag:
+            self.fault(
+                node.place_of(node.text.index(tag)), "markup-not-allowed",
+                f"{what} holds markup ({tag[:40]}); it would be shown as it stands.", MARKUP_REMEDY,
+            )  # fmt: skip
 
     def boolean(self, key: str, *, default: bool = False) -> bool:
         """true or false; ``default`` when the key is missing."""
@@ -140,8 +181,8 @@ class Fields:
         node = self.node(key)
         if node is None:
             return None
-        if not (isinstance(node, Scalar) and node.plain and _INTEGER.match(node.text)):
-            self.fault(node.place, "wrong-type", f"“{key}” must be a whole number.", "Write a number without quotes.")
+        if not (isinstance(node, Scalar) and _INTEGER.match(node.text)):
+            self.fault(node.place, "wrong-type", f"“{key}” must be a whole number.", "Write a number such as 12.")
             return None
         if minimum is not None and int(node.text) < minimum:
             self.fault(node.place, "bad-range", f"“{key}” must be at least {minimum}.", "Write a larger number.")
@@ -153,7 +194,7 @@ class Fields:
         node = self.node(key)
         if node is None:
             return None
-        if isinstance(node, Scalar) and node.plain and _NUMBER.match(node.text):
+        if isinstance(node, Scalar) and _NUMBER.match(node.text):
             return Decimal(node.text)
         self.fault(node.place, "wrong-type", f"“{key}” must be a number.", "Write a number such as 12 or 0.5.")
         return None
@@ -168,10 +209,16 @@ class Fields:
             self.fault(node.place, "wrong-type", f"“{key}” must be a day.", "Write it as YYYY-MM-DD.")
         return found
 
-    def localized(self, key: str, *, required: bool = False) -> LocalizedText | None:
-        """A text per language."""
+    def localized(self, key: str, *, required: bool = False, markup: bool = False) -> LocalizedText | None:
+        """A text per language; ``markup`` where it may carry that of the allow-list."""
         node = self.node(key, required=required)
-        return None if node is None else localized_text(self, key, node)
+        return None if node is None else localized_text(self, key, node, markup=markup)
+
+    def entry_place(self, key: str, entry: str) -> Place:
+        """Where this entry of the mapping under ``key`` stands; where the mapping stands when it has no such entry."""
+        node = self._entries[key][1] if key in self._entries else None
+        entries = node.entries if isinstance(node, MapNode) else ()
+        return next((value.place for name, value in entries if name.text == entry), self.place(key))
 
     def mapping(self, key: str, *, what: str, required: bool = False) -> Fields | None:
         """A mapping below this one."""
@@ -189,7 +236,10 @@ class Fields:
         return ()
 
     def strings(self, key: str, *, required: bool = False) -> tuple[str, ...]:
-        """A list of texts."""
+        """A list of texts; at least one where it is required."""
+        node = self.node(key)
+        if required and isinstance(node, ListNode) and not node.items:
+            self.fault(node.place, "missing-key", f"“{key}” is empty.", "Write at least one entry.")
         found = (self.text_of(node, f"an entry of “{key}”") for node in self.sequence(key, required=required))
         return tuple(text for text in found if text is not None)
 
@@ -203,8 +253,10 @@ class Fields:
                 )  # fmt: skip
 
 
-def localized_text(fields: Fields, key: str, node: Node) -> LocalizedText | None:
+def localized_text(fields: Fields, key: str, node: Node, *, markup: bool = False) -> LocalizedText | None:
     """The text per language in this node; faults for anything else."""
+    if isinstance(node, Unread):
+        return None
     if not isinstance(node, MapNode):
         fields.fault(
             node.place, "wrong-type", f"“{key}” must have a text for each language.", f'Write it as {key}: {{ja: "…"}}.'
@@ -217,9 +269,9 @@ def localized_text(fields: Fields, key: str, node: Node) -> LocalizedText | None
                 language.place, "unknown-key", f"“{language.text[:60]}” is no language.", "Use ja, ja-plain or en."
             )
             continue
-        text = fields.text_of(value, f"“{key}” in {language.text}")
-        if text is not None:
-            texts.append((language.text, text.rstrip("\n")))
+        text = fields.text_of(value, f"“{key}” in {language.text}", takes="markup" if markup else "plain")
+        # One that was refused is there all the same: saying that it is missing would be a second, wrong fault.
+        texts.append((language.text, REFUSED if text is None else text.rstrip("\n")))
     if not node.entries:
         fields.fault(node.place, "missing-key", f"“{key}” has no text.", "Write at least the Japanese text.")
     return LocalizedText(tuple(texts)) if texts else None

@@ -48,7 +48,7 @@ def check(path: Path) -> Checked:
             remedy="Name a survey's folder, or the file of an instrument.",
         )  # fmt: skip
         return Checked((), report.faults)
-    return _instruments(instruments, _registry(path))
+    return _instruments(instruments, survey.registry_beside(path))
 
 
 def _file(path: Path) -> Checked:
@@ -56,41 +56,34 @@ def _file(path: Path) -> Checked:
     if isfile(path) and survey.is_survey_folder(folder) and path not in survey.instrument_files(folder):
         faults = tuple(fault for fault in survey.check_survey_files(folder) if fault.file == str(path))
         return Checked((str(path),), faults)
-    return _instruments((path,), _registry(folder))
+    return _instruments((path,), survey.registry_beside(folder))
 
 
 def _survey_folder(folder: Path) -> Checked:
     instruments = survey.instrument_files(folder)
     own = tuple(str(path) for path in sorted(folder.glob("*.yaml")) if path not in instruments)
-    return _joined([Checked(own, survey.check_survey_files(folder)), _instruments(instruments, _registry(folder))])
+    return _joined(
+        [Checked(own, survey.check_survey_files(folder)), _instruments(instruments, survey.registry_beside(folder))]
+    )
 
 
-def _registry(folder: Path) -> Registry | None:
-    """The survey's registry; None where there is none, or where its own faults must be mended first."""
-    if not (survey.is_survey_folder(folder) or (folder / survey.REFERENCES_FILE).is_file()):
-        return None
-    try:
-        return survey.load_registry(folder)
-    except SurveyRefused:
-        return None
-
-
-def _instruments(paths: tuple[Path, ...], registry: Registry | None) -> Checked:
+def _instruments(paths: tuple[Path, ...], registry: Registry) -> Checked:
     faults: list[Fault] = []
     first: dict[str, str] = {}
     for path in paths:
+        report = Report(str(path))
         try:
-            source = read_questionnaire(read(path), file=str(path))
+            source = read_questionnaire(read(path, report=report), report=report)
         except SurveyRefused as refused:
             faults.extend(refused.faults)
             continue
-        name = source.questionnaire.instrument if source.questionnaire else None
-        if name is not None and name in first:
+        name = source.questionnaire.instrument if source.questionnaire else ""
+        if name and name in first:
             source.report.add(
                 source.place(-1, "instrument"), code="duplicate-instrument",
                 message=f"The instrument “{name}” is also in {first[name]}.", remedy="Give one another id.",
             )  # fmt: skip
-        elif name is not None:
+        elif name:
             first[name] = str(path)
         faults.extend(rules.check(source, registry=registry))
     return Checked(tuple(str(path) for path in paths), tuple(sorted(faults)))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from tenken.questionnaire import rules
-from tenken.questionnaire.faults import Fault, SurveyRefused
+from tenken.questionnaire.faults import Fault, Report, SurveyRefused
 from tenken.questionnaire.json_form import NotAQuestionnaire, questionnaire_from_json, questionnaire_to_json
 from tenken.questionnaire.model import Questionnaire
 from tenken.questionnaire.registry import Registry
-from tenken.questionnaire.structure import read_questionnaire
+from tenken.questionnaire.structure import Source, read_questionnaire
 from tenken.questionnaire.yaml_source import parse, read
 
 __all__ = ["NotAQuestionnaire", "SurveyRefused", "check_instrument", "load_instrument", "parse_instrument",
@@ -21,16 +21,17 @@ def load_instrument(path: Path, *, registry: Registry | None = None) -> Question
 
     ``registry`` is what its references and terms are checked against; without it they are taken on trust.
     """
-    source = read_questionnaire(read(path), file=str(path))
-    faults = rules.check(source, registry=registry)
-    if faults or source.questionnaire is None:
-        raise SurveyRefused(faults)
-    return source.questionnaire
+    report = Report(str(path))
+    return _sound(read_questionnaire(read(path, report=report), report=report), registry)
 
 
 def parse_instrument(content: bytes, *, file: str, registry: Registry | None = None) -> Questionnaire:
     """The instrument in these bytes of YAML; ``file`` is the name told in faults. Raises SurveyRefused."""
-    source = read_questionnaire(parse(content, file=file), file=file)
+    report = Report(file)
+    return _sound(read_questionnaire(parse(content, file=file, report=report), report=report), registry)
+
+
+def _sound(source: Source, registry: Registry | None) -> Questionnaire:
     faults = rules.check(source, registry=registry)
     if faults or source.questionnaire is None:
         raise SurveyRefused(faults)

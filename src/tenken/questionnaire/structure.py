@@ -25,7 +25,8 @@ from tenken.questionnaire.model import (
     Reference,
     Severity,
 )
-from tenken.questionnaire.yaml_source import ListNode, MapNode, Node, Scalar
+from tenken.questionnaire.typed_conditions import with_typed_answers
+from tenken.questionnaire.yaml_source import ListNode, MapNode, Node, Scalar, Unread
 
 __all__ = ["CODE", "CONFIDENCES", "LINK_ID", "ORIGINS", "Source", "read_questionnaire"]
 
@@ -48,16 +49,22 @@ class Source:
     report: Report
     questionnaire: Questionnaire | None = None
     places: dict[tuple[int, str], Place] = field(default_factory=dict)
+    expressions: dict[tuple[int, str], Scalar] = field(default_factory=dict)
     unclear: set[str] = field(default_factory=set)  # link_ids of items that were not fully understood
 
     def place(self, number: int, key: str = "") -> Place:
         """Where this part of item ``number`` stands (-1: the questionnaire), or the item itself."""
         return self.places.get((number, key)) or self.places.get((number, "")) or Place()
 
+    def place_in(self, number: int, key: str, offset: int) -> Place:
+        """Where this character of an expression stands."""
+        written = self.expressions.get((number, key))
+        return written.place_of(offset) if written else self.place(number, key)
 
-def read_questionnaire(node: Node, *, file: str) -> Source:
-    """Reads the instrument; faults are in the report, and ``questionnaire`` is None when the head is unusable."""
-    source = Source(Report(file))
+
+def read_questionnaire(node: Node, *, report: Report) -> Source:
+    """Reads the instrument; faults are in the report, and parts with a fault are left empty."""
+    source = Source(report)
     fields = Fields(node, source.report, what="an instrument")
     source.places[-1, ""] = fields.node_place
     for key in ("title", "note", "languages", "survey", "instrument"):
@@ -80,11 +87,11 @@ def read_questionnaire(node: Node, *, file: str) -> Source:
     if not items and not source.report.faults:
         fields.fault(fields.place("items"), "empty-group", "The instrument asks nothing.", "Add at least one item.")
     fields.done()
-    if survey and instrument and version and languages and title:
-        source.questionnaire = Questionnaire(
-            survey=survey, instrument=instrument, version=version, languages=languages, title=title, items=items,
-            note=note, constraints=constraints,
-        )  # fmt: skip
+    # What the head lacks has been said; the items are judged all the same, and nothing with a fault is ever used.
+    source.questionnaire = Questionnaire(
+        survey=survey or "", instrument=instrument or "", version=version or "", languages=languages,
+        title=title or LocalizedText(()), items=with_typed_answers(items), note=note, constraints=constraints,
+    )  # fmt: skip
     return source
 
 
@@ -98,12 +105,15 @@ def _constraints(fields: Fields, source: Source, number: int) -> tuple[Constrain
         below = Fields(node, source.report, what="a constraint", item=fields.item)
         key = below.string("key", required=True, pattern=CODE, hint=_CODE_HINT)
         severity = below.string("severity", required=True, choices=("hard", "soft"))
-        expression = below.string("expression", required=True)
+        expression = below.string("expression", required=True, shown=False)
         message = below.localized("message", required=True)
         below.done()
         if not (key and severity and expression and message):
             return None
         source.places[number, f"constraints.{key}"] = below.place("expression")
+        written = below.node("expression")
+        if isinstance(written, Scalar):
+            source.expressions[number, f"constraints.{key}"] = written
         source.places[number, f"constraints.{key}.key"] = below.place("key")
         source.places[number, f"constraints.{key}.message"] = below.place("message")
         kind: Severity = "hard" if severity == "hard" else "soft"
@@ -125,7 +135,7 @@ class _ItemReader:
                 Fields(node, self._source.report, what="an item")  # says so; there is nothing to go on with
         return tuple(self._item(node) for node in nodes if isinstance(node, MapNode))
 
-    def _item(self, node: Node) -> Item:
+    def _item(self, node: MapNode) -> Item:
         source, number = self._source, self._next
         self._next += 1
         fields = Fields(node, source.report, what="an item", item=_named(node))
@@ -134,7 +144,7 @@ class _ItemReader:
         text = fields.localized("text", required=True)
         if link_id is None:  # goes on under a name that nothing can refer to, so that its other faults are found too
             link_id = f"?{number}"
-        if type_name is None:
+        if type_name is None or _has_unread(node):
             source.unclear.add(link_id)
         known = ITEM_TYPES[type_name or ("group" if fields.node("items") else "display")]
         fields.what = f"an item of type {known.name}"
@@ -144,9 +154,11 @@ class _ItemReader:
         enable_when = _enable_when(fields, leaves)
         for position, place in enumerate(leaves):
             source.places[number, f"enable_when[{position}]"] = place
+        for position, term in enumerate(fields.sequence("terms")):
+            source.places[number, f"terms[{position}]"] = term.place
         for key in ("text", "guidance", "caution", "condition_note", "enable_when", "minimum", "maximum", "max_length",
-                    "options", "items", "required", "terms", "type", "unit", "confidence", "dont_know",
-                    "personal"):  # fmt: skip
+                    "options", "items", "required", "terms", "type", "unit", "origin", "confidence",
+                    "dont_know", "personal"):  # fmt: skip
             if fields.place(key) != fields.node_place:
                 source.places[number, key] = fields.place(key)
         bound = _bound_reader(fields, known.kind) if "minimum" in known.keys else None
@@ -156,7 +168,7 @@ class _ItemReader:
             text=text or LocalizedText(()),
             prefix=fields.string("prefix") or "",
             condition_note=fields.localized("condition_note"),
-            guidance=fields.localized("guidance"),
+            guidance=fields.localized("guidance", markup=True),
             caution=fields.localized("caution"),
             origin=fields.string("origin", choices=ORIGINS) or "proposal",
             confidence=fields.string("confidence", choices=CONFIDENCES),
@@ -196,6 +208,8 @@ class _ItemReader:
             at = next(positions)
             places[number, f"options[{at}]"] = below.place("code")
             places[number, f"options[{at}].label"] = below.place("label")
+            for language, _ in label.texts:
+                places[number, f"options[{at}].label.{language}"] = below.entry_place("label", language)
             places[number, f"options[{at}].exclusive"] = below.place("exclusive")
             return option
 
@@ -225,6 +239,20 @@ class _ItemReader:
         for key in ("document", "edition", "text", "note"):
             self._source.places[number, f"references[{at}].{key}"] = below.place(key)
         return reference
+
+
+def _has_unread(node: MapNode) -> bool:
+    """Whether something of the item itself was refused, so that what it lacks is no fault of its own."""
+    waiting: list[Node] = [value for key, value in node.entries if key.text != "items"]
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, Unread):
+            return True
+        if isinstance(found, ListNode):
+            waiting.extend(found.items)
+        elif isinstance(found, MapNode):
+            waiting.extend(value for _, value in found.entries)
+    return any(key.text == "items" and isinstance(value, Unread) for key, value in node.entries)
 
 
 def _named(node: Node) -> str:

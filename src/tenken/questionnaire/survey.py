@@ -14,7 +14,7 @@ from tenken.questionnaire.fields import Fields
 from tenken.questionnaire.model import LocalizedText
 from tenken.questionnaire.registry import Registry
 from tenken.questionnaire.survey_json import NotASurvey, survey_from_json, survey_to_json
-from tenken.questionnaire.survey_model import CampaignDefaults, Document, MessageText, Survey
+from tenken.questionnaire.survey_model import CampaignDefaults, Definition, Document, MessageText, Survey
 from tenken.questionnaire.yaml_source import Node, read
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "is_survey_folder",
     "load_registry",
     "load_survey",
+    "registry_beside",
     "survey_from_json",
     "survey_to_json",
 ]
@@ -69,10 +70,54 @@ def load_registry(folder: Path) -> Registry:
     survey, more = _survey(folder, documents) if is_survey_folder(folder) else (None, ())
     if faults or more:
         raise SurveyRefused((*faults, *more))
+    if survey is None:
+        return _registry(documents)
+    return _registry(documents, definitions=survey.definitions, survey=survey.id)
+
+
+def registry_beside(folder: Path) -> Registry:
+    """What can be read of the registry of this folder, and what must be done before the rest can be checked.
+
+    Never raises: faults of ``references.yaml`` and ``survey.yaml`` are told when those files are checked.
+    """
+    documents, faults = _documents(folder)
+    references_remedy = ""
+    if not (folder / REFERENCES_FILE).exists():
+        references_remedy = f"Put {REFERENCES_FILE} beside this file."
+    elif faults:
+        references_remedy = f"Mend {REFERENCES_FILE} first."
+    if not is_survey_folder(folder):
+        terms_remedy = f"Put {SURVEY_FILE} beside this file."
+        return _registry(documents, references_remedy=references_remedy, terms_remedy=terms_remedy)
+    survey, faults = _survey(folder, documents)
+    if survey is not None and not faults:
+        return _registry(
+            documents, definitions=survey.definitions, survey=survey.id, references_remedy=references_remedy
+        )
+    node, report = _open(folder / SURVEY_FILE)
+    definitions: tuple[Definition, ...] = ()
+    if node is not None:
+        definitions = survey_parts.definitions(Fields(node, report, what=SURVEY_FILE), languages=())
+    return _registry(
+        documents, definitions=definitions, references_remedy=references_remedy,
+        terms_remedy=f"Mend {SURVEY_FILE} first.",
+    )  # fmt: skip
+
+
+def _registry(
+    documents: tuple[Document, ...],
+    *,
+    definitions: tuple[Definition, ...] = (),
+    survey: str | None = None,
+    references_remedy: str = "",
+    terms_remedy: str = "",
+) -> Registry:
     return Registry(
         editions={found.id: frozenset(edition.id for edition in found.editions) for found in documents},
-        terms=frozenset(found.id for found in survey.definitions) if survey else frozenset(),
-        survey=survey.id if survey else None,
+        terms=frozenset(found.id for found in definitions),
+        survey=survey,
+        references_remedy=references_remedy,
+        terms_remedy=terms_remedy,
     )
 
 
@@ -99,7 +144,7 @@ def _read_folder(folder: Path) -> tuple[Survey | None, tuple[Fault, ...]]:
 def _open(path: Path) -> tuple[Node | None, Report]:
     report = Report(str(path))
     try:
-        return read(path), report
+        return read(path, report=report), report
     except SurveyRefused as refused:
         report.include(refused.faults)
         return None, report

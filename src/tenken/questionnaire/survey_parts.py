@@ -9,6 +9,7 @@ from typing import Literal, cast, get_args
 
 from tenken.questionnaire.faults import Place
 from tenken.questionnaire.fields import Fields
+from tenken.questionnaire.languages import LANGUAGES, OFFICIAL
 from tenken.questionnaire.model import LocalizedText
 from tenken.questionnaire.survey_model import (
     Break,
@@ -29,8 +30,8 @@ UNIT_KINDS = ("clinic",)
 _ID = r"[A-Za-z][A-Za-z0-9-]{0,39}"
 _EDITION_ID = r"[A-Za-z0-9][A-Za-z0-9.-]{0,19}"
 _ID_HINT = "Use letters, digits and hyphens."
-_URL = r"https://[^\s\"'<>]+"
-_URL_HINT = "Write the whole address, beginning with https://."
+_URL = r"https://(?![^/?#]*@)[^\s\"'<>\\]+"
+_URL_HINT = "Write the whole address, beginning with https://, without a user name."
 _PHONE = r"[0-9]{2,5}(-[0-9]{1,4}){1,2}"
 _CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9]"
 
@@ -38,8 +39,15 @@ _CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9]"
 def languages(top: Fields) -> tuple[str, ...]:
     """The declared languages; Japanese, the official one, must be among them."""
     found = top.strings("languages", required=True)
-    if found and "ja" not in found:
+    if found and OFFICIAL not in found:
         top.fault(top.place("languages"), "missing-language", "“languages” lacks ja.", "Add ja, the official language.")
+    for language in dict.fromkeys(found):
+        if language not in LANGUAGES:
+            top.fault(
+                top.place("languages"), "unknown-language",
+                f"“{language[:60]}” is not a language that surveys are written in.",
+                f"Choose among: {', '.join(LANGUAGES)}.",
+            )  # fmt: skip
     return found
 
 

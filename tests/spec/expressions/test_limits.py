@@ -2,7 +2,8 @@
 
 An expression has at most 2,000 characters and 300 parts and is nested at most 30 deep. A condition may look only at
 questions before its own item; loops, forward references and conditions that no answers can fulfil are refused when the
-survey is checked. The result below is the fault that is told.
+survey is checked. So are hard constraints that no answers can fulfil, as far as they compare questions with written
+values, ask `contains` or `exists`, and join these with logic. The result below is the fault that is told.
 """
 
 import pytest

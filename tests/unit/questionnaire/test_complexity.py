@@ -9,7 +9,7 @@ from tenken.questionnaire.faults import SurveyRefused
 from tenken.questionnaire.loading import parse_instrument
 
 HEAD = 'instrument: x\nsurvey: x\nversion: "1"\nlanguages: [ja]\ntitle: {ja: x}\nitems:\n'
-OPTIONS = 'options: [{code: "yes", label: {ja: x}}, {code: "no", label: {ja: x}}]'
+OPTIONS = 'options: [{code: "yes", label: {ja: x}}, {code: "no", label: {ja: z}}]'
 IN_TIME = 20.0  # seconds; untamed, these take minutes or for ever
 
 
@@ -52,12 +52,42 @@ def test_thousands_of_branches_are_decided(behavior: str) -> None:
     assert codes(whole("q0") + whole("z", f"{{{behavior}: [{branches}]}}")) == []
 
 
-def test_a_long_chain_of_conditions_is_decided_or_given_up_once() -> None:
-    chain = "".join(
-        whole(f"q{number}", f'[{{question: q{number - 1}, operator: "=", answer: 1}}]') for number in range(1, 2_000)
+def chain(size: int) -> str:
+    links = (
+        whole(f"q{number}", f'[{{question: q{number - 1}, operator: "=", answer: 1}}]') for number in range(1, size)
+    )
+    return whole("q0") + "".join(links)
+
+
+def test_a_chain_of_a_thousand_questions_is_decided() -> None:
+    assert codes(chain(1_000)) == []
+
+
+def test_the_end_of_a_long_chain_that_can_never_be_open_is_found() -> None:
+    both = '{question: q899, operator: "=", answer: 1}, {question: q0, operator: "=", answer: 2}'
+
+    assert codes(chain(900) + whole("z", f"{{all: [{both}]}}")) == ["contradictory-condition"]
+
+
+def test_chains_side_by_side_are_decided() -> None:
+    links = (
+        whole(f"q{number}", f'[{{question: q{number - 20}, operator: "=", answer: 1}}]') for number in range(20, 2_000)
     )
 
-    assert codes(whole("q0") + chain) in ([], ["condition-too-complex"])
+    assert codes("".join(whole(f"q{number}") for number in range(20)) + "".join(links)) == []
+
+
+def test_a_condition_without_branches_that_is_given_up_is_told_what_is_too_much() -> None:
+    both = '{question: q999, operator: "=", answer: 1}, {question: q0, operator: "=", answer: 2}'
+    content = HEAD + chain(1_000) + "".join(whole(f"z{number}", f"{{all: [{both}]}}") for number in range(300))
+
+    with pytest.raises(SurveyRefused) as refused:
+        parse_instrument(content.encode(), file="x")
+
+    last = refused.value.faults[-1]
+    assert last.code == "condition-too-complex"
+    assert "conditions of the questions that it looks at" in last.message
+    assert last.remedy.startswith("Let it look at fewer questions that have conditions themselves")
 
 
 def test_a_loop_of_many_items_is_told_in_a_short_message() -> None:

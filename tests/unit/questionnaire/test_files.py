@@ -8,7 +8,7 @@ import pytest
 from tenken.questionnaire.faults import SurveyRefused
 from tenken.questionnaire.linting import check, check_survey
 from tenken.questionnaire.loading import load_instrument, parse_instrument
-from tenken.questionnaire.yaml_source import MAX_BYTES, MAX_DEPTH, MapNode, Scalar, parse, read
+from tenken.questionnaire.yaml_source import MAX_BYTES, MAX_DEPTH, MOST_FAULTS, MapNode, Scalar, parse, read
 
 WELL_UNDER = 3.0  # seconds; far from what a bomb would take, far above a slow machine
 
@@ -65,7 +65,6 @@ def test_a_file_of_10_mb_is_refused_without_being_read(tmp_path: Path, monkeypat
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        ("a: &a [x,x,x]\nb: &b [*a,*a,*a]\nc: [*b,*b,*b]\n", "anchor-or-alias"),
         ("[" * 100_000, "too-deep"),
         ("{a: " * 100_000, "too-deep"),
         ("- " * 100_000, "too-deep"),
@@ -73,15 +72,10 @@ def test_a_file_of_10_mb_is_refused_without_being_read(tmp_path: Path, monkeypat
         ("- x\n" * 200_000, "too-many-nodes"),
         ("[" + "x," * 400_000 + "]", "too-many-nodes"),
         ("".join(f"k{number}: 1\n" for number in range(80_000)), "too-many-nodes"),
-        ("a: !!python/object/apply:os.system ['true']\n", "tag"),
-        ("<<: *x\n", "anchor-or-alias"),
-        ("a: 1\na: 2\n", "duplicate-key"),
         ("? [a, b]\n: 1\n", "bad-key"),
         ("a: 1\n---\nb: 2\n", "several-documents"),
         ("a: [1, 2\n", "yaml-syntax"),
-        ("a: \x07bell\n", "control-character"),
-        ("a: pay\u202eload\n", "control-character"),
-        ('a: "\\u200b"\n', "control-character"),
+        ("a: 1\nb\n", "yaml-syntax"),
     ],
     ids=lambda value: value[:20] if isinstance(value, str) else None,
 )
@@ -97,11 +91,91 @@ def test_yaml_beyond_plain_mappings_and_lists_is_refused_at_once(tmp_path: Path,
     assert time.monotonic() - started < WELL_UNDER
 
 
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        ("a: !!python/object/apply:os.system ['true']\n", "tag"),
+        ("a: 1\na: 2\n", "duplicate-key"),
+        ("a: \x07bell\n", "control-character"),
+        ("a: pay\u202eload\n", "control-character"),
+        ('a: "\\u200b"\n', "control-character"),
+    ],
+)
+def test_what_leaves_the_rest_readable_is_named_and_the_file_refused(tmp_path: Path, content: str, code: str) -> None:
+    path = tmp_path / "core.yaml"
+    path.write_text(content, encoding="utf-8")
+
+    codes = [fault.code for fault in check_survey(path)]
+
+    assert codes.count(code) == 1
+    assert "missing-key" in codes  # reading went on: there is no instrument, title …
+    with pytest.raises(SurveyRefused) as refused:
+        parse(content.encode(), file="x")
+    assert [fault.code for fault in refused.value.faults] == [code]
+
+
+def test_the_place_of_an_escaped_control_character_is_its_own_line() -> None:
+    with pytest.raises(SurveyRefused) as refused:
+        parse(b'a: "one\n  two\\u200b"\n', file="x")
+
+    assert [(fault.line, fault.column) for fault in refused.value.faults] == [(2, 6)]
+
+
+def test_a_null_byte_at_the_end_is_one_fault(tmp_path: Path) -> None:
+    path = tmp_path / "core.yaml"
+    path.write_bytes(b"a: 1\n\x00\n")
+
+    assert refusal(path) == ("control-character", 2)
+
+
+def test_an_item_that_merges_another_is_only_told_so() -> None:
+    content = """\
+instrument: core
+survey: tiny
+version: "1"
+languages: [ja]
+title: {ja: 調査}
+items:
+  - {link_id: Q1, type: short-text, origin: notice, text: {ja: 名前}}
+  - link_id: Q2
+    <<: *first
+"""
+
+    with pytest.raises(SurveyRefused) as refused:
+        parse_instrument(content.encode(), file="x")
+
+    assert [(fault.line, fault.item, fault.code) for fault in refused.value.faults] == [(9, "Q2", "anchor-or-alias")]
+
+
+@pytest.mark.parametrize("repeats", [3, 30_000])
+def test_an_alias_within_an_anchor_is_refused_at_once_and_never_expanded(tmp_path: Path, repeats: int) -> None:
+    path = tmp_path / "core.yaml"
+    path.write_text(f"a: &a [x,x,x]\nb: &b [{','.join(['*a'] * repeats)}]\nc: [*b,*b,*b]\n", encoding="utf-8")
+    started = time.monotonic()
+
+    faults = check_survey(path)
+
+    assert [(fault.line, fault.code) for fault in faults] == [(line, "anchor-or-alias") for line in (1, 2, 2)]
+    assert time.monotonic() - started < WELL_UNDER
+
+
+@pytest.mark.parametrize("line", ["a: 1\n", "- \x07\n", "a: *b\n"])
+def test_a_file_full_of_faults_names_the_first_hundred(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "core.yaml"
+    path.write_text(line * 10_000, encoding="utf-8")
+    started = time.monotonic()
+
+    faults = check_survey(path)
+
+    assert len(faults) == MOST_FAULTS
+    assert time.monotonic() - started < WELL_UNDER
+
+
 def test_the_place_of_a_control_character_is_its_line_and_column(tmp_path: Path) -> None:
     path = tmp_path / "core.yaml"
     path.write_text("a: 1\nb: x\x07y\n", encoding="utf-8")
 
-    fault = check_survey(path)[0]
+    fault = next(fault for fault in check_survey(path) if fault.code == "control-character")
 
     assert (fault.line, fault.column) == (2, 5)
 
@@ -154,6 +228,7 @@ items:
 
     assert [(fault.line, fault.code) for fault in refused.value.faults] == [
         (3, "bare-word"),
+        (7, "missing-origin"),
         (7, "bad-value"),
         (14, "wrong-type"),
         (15, "unknown-key"),

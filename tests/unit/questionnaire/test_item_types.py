@@ -8,14 +8,13 @@ import pytest
 
 from tenken.questionnaire.answers import Taken
 from tenken.questionnaire.item_types import ITEM_TYPES, ItemType, describe, read_value, take
-from tenken.questionnaire.linting import check_survey
-from tenken.questionnaire.loading import parse_instrument
+from tenken.questionnaire.loading import check_instrument, parse_instrument
 from tests.unit.questionnaire.tiny import FOLDER, question, tiny
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.yaml")), ids=lambda path: path.stem)
 def test_every_tiny_questionnaire_has_no_faults(path: object) -> None:
-    assert check_survey(path) == ()  # type: ignore[arg-type]
+    assert check_instrument(path) == ()  # type: ignore[arg-type]
 
 
 def test_every_type_stands_in_some_tiny_questionnaire() -> None:

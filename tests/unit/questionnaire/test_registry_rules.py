@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tenken.questionnaire.linting import check_survey
-from tenken.questionnaire.loading import check_instrument
+from tenken.questionnaire.loading import check_instrument, load_instrument
 from tenken.questionnaire.registry import Registry
 from tests.unit.questionnaire.tiny import FOLDER
 
@@ -53,21 +53,62 @@ def test_an_instrument_of_another_survey_is_a_fault() -> None:
     assert [(fault.line, fault.code) for fault in check_instrument(INSTRUMENT, registry=known)] == [(2, "other-survey")]
 
 
+def alone(folder: Path, **beside: str) -> Path:
+    """A copy of the instrument in this folder, with these files beside it."""
+    path = folder / "core.yaml"
+    path.write_text(INSTRUMENT.read_text(encoding="utf-8"), encoding="utf-8")
+    for name, content in beside.items():
+        (folder / f"{name}.yaml").write_text(content, encoding="utf-8")
+    return path
+
+
+def found(path: Path) -> list[tuple[int, str, str]]:
+    return [(fault.line, fault.code, fault.remedy) for fault in check_survey(path)]
+
+
 def test_a_single_file_is_checked_against_the_references_beside_it(tmp_path: Path) -> None:
+    path = alone(tmp_path, references=REFERENCES)
+
+    assert (20, "unknown-edition") in [(line, code) for line, code, _ in found(path)]
+
+
+def test_references_and_terms_without_a_registry_are_faults_of_the_check_and_say_what_to_put_there(
+    tmp_path: Path,
+) -> None:
+    path = alone(tmp_path)
+
+    assert found(path) == [
+        (20, "unverified-document", "Put references.yaml beside this file."),
+        (21, "unverified-term", "Put survey.yaml beside this file."),
+    ]
+
+
+def test_a_lone_file_can_still_be_loaded_and_evaluated(tmp_path: Path) -> None:
+    path = alone(tmp_path)
+
+    assert load_instrument(path).item("Q1").references[0].edition == "6.0"
+
+
+def test_a_lone_file_without_references_and_terms_has_no_faults(tmp_path: Path) -> None:
     path = tmp_path / "core.yaml"
-    path.write_text(INSTRUMENT.read_text(encoding="utf-8"), encoding="utf-8")
-    alone = check_survey(path)
-    (tmp_path / "references.yaml").write_text(REFERENCES, encoding="utf-8")
-
-    beside = {fault.code for fault in check_survey(path)}
-
-    assert alone == ()
-    assert "unknown-edition" in beside
-
-
-def test_a_registry_with_faults_leaves_the_instrument_to_be_checked_without_it(tmp_path: Path) -> None:
-    path = tmp_path / "core.yaml"
-    path.write_text(INSTRUMENT.read_text(encoding="utf-8"), encoding="utf-8")
-    (tmp_path / "references.yaml").write_text("documents: 3\n", encoding="utf-8")
+    path.write_text((FOLDER / "yes_no.yaml").read_text(encoding="utf-8"), encoding="utf-8")
 
     assert check_survey(path) == ()
+
+
+def test_what_a_registry_with_faults_does_not_show_is_to_be_checked_after_mending_it(tmp_path: Path) -> None:
+    path = alone(tmp_path, references="documents: 3\n", survey="definitions: 3\n")
+
+    assert found(path) == [
+        (20, "unverified-document", "Mend references.yaml first."),
+        (21, "unverified-term", "Mend survey.yaml first."),
+    ]
+
+
+def test_what_can_be_read_of_a_registry_with_faults_counts(tmp_path: Path) -> None:
+    definition = "{id: bcp, term: {ja: BCP}, text: {ja: 計画}, origin: proposal}"
+    readable = REFERENCES.replace("7.0", "6.0") + "wrong: key\n"
+    path = alone(tmp_path, references=readable, survey=f"definitions: [{definition}]\n")
+
+    assert found(path) == []
+    assert check_survey(tmp_path)  # the faults of the registry itself are told with the folder

@@ -3,7 +3,9 @@
 import re
 from pathlib import Path
 
+from tenken.questionnaire.languages import LANGUAGES
 from tenken.questionnaire.loading import parse_instrument
+from tenken.questionnaire.markup import ALLOWED
 from tenken.questionnaire.survey import check_survey_files
 
 ROOT = Path(__file__).parents[3]
@@ -35,3 +37,10 @@ def test_the_guide_names_every_key_of_survey_yaml() -> None:
     keys = re.findall(r"^([a-z_]+):", survey, flags=re.MULTILINE)
 
     assert [key for key in keys if f"`{key}`" not in GUIDE] == []
+
+
+def test_the_guide_names_every_tag_and_language_that_is_taken() -> None:
+    chapter = GUIDE.partition("### Markup")[2].partition("\n## ")[0]
+
+    assert set(re.findall(r"<([a-z]+)[ >]", chapter)) == set(ALLOWED)
+    assert [language for language in LANGUAGES if f"`{language}`" not in GUIDE] == []

@@ -190,6 +190,16 @@ def test_files_of_other_purpose_are_no_instruments(folder: Folder) -> None:
         ("messages_ja", "{survey}の締切", "{survey!r}の締切", "bad-value", 3),
         ("messages_ja", "{survey}の締切", "{survey の締切", "bad-value", 3),
         ("messages_ja", "language: ja", "language: en", "bad-value", 1),
+        ("survey", "purpose: {ja: 知るため", "purpose: {ja: <b>知るため</b>", "markup-not-allowed", 5),
+        ("survey", "text: {ja: 計画", "text: {ja: '<script>計画'", "markup-not-allowed", 25),
+        ("survey", "subject: {ja: 内容", "subject: {ja: <i>内容</i>", "markup-not-allowed", 18),
+        ("survey", "languages: [ja, en]", "languages: []", "missing-key", 2),
+        ("survey", "languages: [ja, en]", "languages: [ja, en, xx]", "unknown-language", 2),
+        ("references", "第6.0版", "<em>第6.0版</em>", "markup-not-allowed", 7),
+        ("references", "https://example.jp/guideline", "https://mhlw.go.jp@example.jp/", "bad-value", 5),
+        ("campaign", "text: {ja: 締切まで", "text: {ja: 締切<br>まで", "markup-not-allowed", 7),
+        ("messages_ja", 'body: "「', 'body: "<p>「', "markup-not-allowed", 3),
+        ("messages_ja", "{survey}の締切", "<b>{survey}の締切</b>", "markup-not-allowed", 3),
     ],
 )
 def test_a_fault_is_named_with_its_place(folder: Folder, file: str, old: str, new: str, code: str, line: int) -> None:

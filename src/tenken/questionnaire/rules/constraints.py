@@ -6,6 +6,7 @@ from tenken.questionnaire.expression_types import misfits
 from tenken.questionnaire.expressions import ExpressionRefused, parsed, references
 from tenken.questionnaire.model import Constraint, Item
 from tenken.questionnaire.rules.numbering import fault, numbered
+from tenken.questionnaire.rules.satisfiable import can_be_true
 from tenken.questionnaire.structure import Source
 
 __all__ = ["check"]
@@ -31,7 +32,7 @@ def _constraint(source: Source, number: int, link_id: str, constraint: Constrain
         fault(
             source, number, key, item=link_id, code="bad-expression",
             message=f"The expression of “{constraint.key}” cannot be read at character {problem.offset + 1}: {problem}",
-            remedy="See docs/reference/expressions.md for what an expression may hold.",
+            remedy="See docs/reference/expressions.md for what an expression may hold.", offset=problem.offset,
         )  # fmt: skip
         return
     reads = references(constraint.expression)
@@ -43,8 +44,16 @@ def _constraint(source: Source, number: int, link_id: str, constraint: Constrain
         )  # fmt: skip
     if source.unclear.intersection(reads):
         return
-    for misfit in misfits(tree, items):
+    found = misfits(tree, items)
+    if not found and reads and constraint.severity == "hard" and not can_be_true(tree, items):
+        fault(
+            source, number, key, item=link_id, code="contradictory-constraint",
+            message=f"“{constraint.key}” is never true, whatever is answered; nobody could submit.",
+            remedy="Check the values, and “and” against “or”.",
+        )  # fmt: skip
+    for misfit in found:
         fault(
             source, number, key, item=link_id, code=misfit.code,
             message=f"In “{constraint.key}” at character {misfit.offset + 1}: {misfit.message}", remedy=misfit.remedy,
+            offset=misfit.offset,
         )  # fmt: skip

@@ -12,8 +12,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Protocol
 
-from tenken.questionnaire.answers import LARGEST, LONG, SHORT
-from tenken.questionnaire.item_types import ITEM_TYPES, Value
+from tenken.questionnaire.answers import LARGEST
+from tenken.questionnaire.item_types import ITEM_TYPES, Value, take
 from tenken.questionnaire.model import Item
 
 __all__ = ["Domain", "domain_of"]
@@ -62,9 +62,9 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Any text up to a length."""
+    """Any text that the question stores as it is written."""
 
-    longest: int
+    item: Item
     only: str | None = None
     refused: frozenset[str] = frozenset()
 
@@ -73,7 +73,7 @@ class Text:
             return None
         if sign == "!=":
             return None if self.only == operand else replace(self, refused=self.refused | {operand})
-        if operand in self.refused or len(operand) > self.longest or self.only not in {None, operand}:
+        if operand in self.refused or self.only not in {None, operand} or take(self.item, operand).value != operand:
             return None
         return replace(self, only=operand)
 
@@ -151,7 +151,7 @@ def domain_of(item: Item) -> Domain | None:
         most = int(item.maximum) if isinstance(item.maximum, Decimal) else len(codes)
         return Choices(codes, frozenset(option.code for option in item.options if option.exclusive), most)
     if known.kind == "text":
-        return Text(item.max_length or (SHORT if "=" in known.operators else LONG))
+        return Text(item)
     if known.kind == "date":
         low, high = item.minimum or date.min, item.maximum or date.max
         return Interval(_number(low), _number(high), Fraction(1))._settled()

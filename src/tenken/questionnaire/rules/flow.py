@@ -148,8 +148,9 @@ def _never_open(reachability: Reachability, item: Item, never: set[str]) -> tupl
     except TooComplex:
         return (
             "condition-too-complex",
-            "The condition has too many combinations to be checked.",
-            "Write it with fewer “any” branches, or split the item.",
+            "The condition cannot be checked in reasonable time: together with the conditions of the questions that it "
+            "looks at, there is too much to try.",
+            "Let it look at fewer questions that have conditions themselves, or write fewer “any” branches.",
         )
     never.add(item.link_id)
     closed = [link_id for link_id in questions_of(item) if link_id in never]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from tenken.questionnaire.languages import LANGUAGES, OFFICIAL
 from tenken.questionnaire.model import Constraint
 from tenken.questionnaire.rules.numbering import fault, numbered
-from tenken.questionnaire.structure import Source
+from tenken.questionnaire.structure import ORIGINS, Source
 
 __all__ = ["check"]
 
@@ -21,7 +22,13 @@ def check(source: Source) -> None:
                 remedy="Give one of the two another link_id; answers are stored under it.",
             )  # fmt: skip
         first.setdefault(item.link_id, number)
-        if item.origin != "notice" and item.confidence is None:
+        if (number, "origin") not in source.places and item.confidence is None and item.link_id not in source.unclear:
+            fault(
+                source, number, "", item=item.link_id, code="missing-origin",
+                message="It is not written where the wording comes from (“origin”).",
+                remedy=f"Add “origin: …”, one of: {', '.join(ORIGINS)}; unless it is notice, add “confidence: …” too.",
+            )  # fmt: skip
+        elif item.origin != "notice" and item.confidence is None and item.link_id not in source.unclear:
             fault(
                 source, number, "", item=item.link_id, code="missing-confidence",
                 message=f"The wording comes from “{item.origin}”, but how sure it is is not said.",
@@ -33,7 +40,18 @@ def check(source: Source) -> None:
 
 def _languages(source: Source) -> None:
     languages = source.questionnaire.languages if source.questionnaire else ()
+    if languages and OFFICIAL not in languages:
+        fault(
+            source, -1, "languages", item="", code="missing-language",
+            message=f"“languages” lacks {OFFICIAL}.", remedy=f"Add {OFFICIAL}, the official language.",
+        )  # fmt: skip
     for language in dict.fromkeys(languages):
+        if language not in LANGUAGES:
+            fault(
+                source, -1, "languages", item="", code="unknown-language",
+                message=f"“{language[:60]}” is not a language that surveys are written in.",
+                remedy=f"Choose among: {', '.join(LANGUAGES)}.",
+            )  # fmt: skip
         if languages.count(language) > 1:
             fault(
                 source, -1, "languages", item="", code="duplicate-language",

@@ -17,7 +17,10 @@ def numbered(source: Source) -> Iterator[tuple[int, Item, tuple[Item, ...]]]:
             yield number, item, above
 
 
-def fault(source: Source, number: int, key: str, *, item: str, code: str, message: str, remedy: str) -> None:
-    """Notes a fault of item ``number`` (-1: the questionnaire) at this part of it."""
+def fault(
+    source: Source, number: int, key: str, *, item: str, code: str, message: str, remedy: str, offset: int | None = None
+) -> None:
+    """Notes a fault of item ``number`` (-1: the questionnaire) at this part, or this character of an expression."""
     shown = "" if item.startswith("?") else item
-    source.report.add(source.place(number, key), code=code, message=message, remedy=remedy, item=shown)
+    place = source.place(number, key) if offset is None else source.place_in(number, key, offset)
+    source.report.add(place, code=code, message=message, remedy=remedy, item=shown)

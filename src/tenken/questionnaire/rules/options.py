@@ -1,7 +1,8 @@
-"""Options: each code once, two at least, yes and no for yes-no, and "exclusive" only among several choices."""
+"""Options: each code and label once, two at least, yes and no for yes-no; "exclusive" only among several choices."""
 
 from __future__ import annotations
 
+from tenken.questionnaire.fields import REFUSED
 from tenken.questionnaire.item_types import ITEM_TYPES
 from tenken.questionnaire.model import Item
 from tenken.questionnaire.rules.numbering import fault, numbered
@@ -16,6 +17,7 @@ def check(source: Source) -> None:
         if ITEM_TYPES[item.type].has_options and item.link_id not in source.unclear:
             _codes(source, number, item)
             _kinds(source, number, item)
+            _labels(source, number, item)
 
 
 def _codes(source: Source, number: int, item: Item) -> None:
@@ -64,3 +66,19 @@ def _kinds(source: Source, number: int, item: Item) -> None:
             message="Several options are marked “other”; their texts could not be told apart.",
             remedy="Keep one, or ask for the text in a question of its own.",
         )  # fmt: skip
+
+
+def _labels(source: Source, number: int, item: Item) -> None:
+    """Two options that read alike cannot be told apart by who answers."""
+    seen: dict[tuple[str, str], str] = {}
+    for position, option in enumerate(item.options):
+        for language, words in option.label.texts:
+            if words == REFUSED:
+                continue
+            first = seen.setdefault((language, " ".join(words.split())), option.code)
+            if first != option.code:
+                fault(
+                    source, number, f"options[{position}].label.{language}", item=item.link_id, code="duplicate-label",
+                    message=f"The options “{first}” and “{option.code}” have the same label in {language}.",
+                    remedy="Word one of them otherwise, or remove it.",
+                )  # fmt: skip

@@ -45,6 +45,10 @@ def _bounds(source: Source, number: int, item: Item) -> None:
         if kind == "codes" and not 1 <= bound <= len(item.options):
             told = f"“{key}” is the number of options chosen; {bound} is not possible with {len(item.options)} options."
             _bad(source, number, key, item, told, "Write a number between 1 and the number of options.")
+    together = sum(not option.exclusive for option in item.options)
+    if kind == "codes" and isinstance(low, Decimal) and max(together, 1) < low <= len(item.options):
+        told = f"The minimum is {low}, but only {together} of the options can be chosen together with others."
+        _bad(source, number, "minimum", item, told, "Lower it, or let fewer options be “exclusive”.")
 
 
 def _not_questions(source: Source, number: int, item: Item) -> None:

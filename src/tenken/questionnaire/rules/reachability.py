@@ -7,11 +7,11 @@ left is: choose one branch of every "any" so that every question keeps an answer
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tenken.errors import SurveyError
-from tenken.questionnaire.conditions import operand
+from tenken.questionnaire.conditions import operand, questions_of
 from tenken.questionnaire.model import Condition, EnableGroup, EnableWhen, Item
 from tenken.questionnaire.rules.domains import Domain, domain_of
 
@@ -19,6 +19,7 @@ __all__ = ["MOST_STEPS", "Reachability", "TooComplex"]
 
 MOST_STEPS = 20_000  # for one item
 MOST_IN_ALL = 200_000  # for a questionnaire; real ones take a few thousand
+_MOST_KEPT = 200_000  # answers kept in memory, on which a later item may build
 _MOST_BRANCHES = 200  # one below the other
 
 
@@ -54,6 +55,8 @@ class Reachability:
         self._items = items
         self._above = above
         self._domains: dict[str, Domain | None] = {}
+        self._found: dict[str, _Trial] = {}  # answers that open these items, the latest ones
+        self._kept = 0
         self._steps = 0
         self._spent = 0
 
@@ -68,9 +71,31 @@ class Reachability:
         self._steps = 0
         if self.exhausted:
             raise TooComplex
-        trial = _Trial()
-        self._open(trial, link_id)
-        return self._search(trial, depth=0)
+        # Answers that open a question it looks at often need but one more: so a long chain costs a step for each item.
+        known = [self._found[needed] for needed in self._needed(link_id) if needed in self._found]
+        for begun in (*(trial.copy() for trial in known[:1]), _Trial()):
+            self._open(begun, link_id)
+            found = self._search(begun, depth=0)
+            if found is not None:
+                self._keep(link_id, found)
+                return True
+        return False
+
+    def _keep(self, link_id: str, found: _Trial) -> None:
+        self._found[link_id] = found
+        self._kept += len(found.opened)
+        while self._kept > _MOST_KEPT:
+            self._kept -= len(self._found.pop(next(iter(self._found))).opened)
+
+    def can_hold(self, condition: Condition) -> bool:
+        """Whether some answers make this condition true. Raises TooComplex."""
+        self._steps = 0
+        return self._search(_Trial(goals=[condition]), depth=0) is not None
+
+    def _needed(self, link_id: str) -> Iterator[str]:
+        """What the item looks at, nearest first, then the groups around it."""
+        yield from reversed(questions_of(self._items[link_id]))
+        yield from (group.link_id for group in reversed(self._above[link_id]))
 
     def _open(self, trial: _Trial, link_id: str) -> None:
         for item in (*self._above[link_id], self._items[link_id]):
@@ -79,11 +104,12 @@ class Reachability:
                 if item.enable_when is not None:
                     trial.goals.append(item.enable_when)
 
-    def _search(self, trial: _Trial, *, depth: int) -> bool:
+    def _search(self, trial: _Trial, *, depth: int) -> _Trial | None:
+        """The trial carried on until everything is true; None when no way leads there."""
         if not self._settle(trial):
-            return False
+            return None
         if not trial.choices:
-            return True
+            return trial
         if depth >= _MOST_BRANCHES:
             raise TooComplex
         group = min(trial.choices, key=lambda choice: len(choice.conditions))
@@ -91,9 +117,10 @@ class Reachability:
         for branch in group.conditions:
             attempt = trial.copy()
             attempt.goals.append(branch)
-            if self._search(attempt, depth=depth + 1):
-                return True
-        return False
+            found = self._search(attempt, depth=depth + 1)
+            if found is not None:
+                return found
+        return None
 
     def _settle(self, trial: _Trial) -> bool:
         """Makes true whatever leaves no choice; False when that fails."""

@@ -1,10 +1,10 @@
-"""Texts: labels in every declared language, no undeclared language, and markup only where and as allowed."""
+"""Texts: labels in every declared language, and no undeclared language. Markup is judged when a text is read."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tenken.questionnaire.markup import MarkupRefused, render, tag_in_plain_text
+from tenken.questionnaire.languages import LANGUAGES
 from tenken.questionnaire.model import LocalizedText
 from tenken.questionnaire.rules.numbering import fault, numbered
 from tenken.questionnaire.structure import Source
@@ -15,7 +15,7 @@ _Part = tuple[int, str, str, LocalizedText, bool]  # item number, link_id, key, 
 
 
 def check(source: Source) -> None:
-    """Reports missing and undeclared languages, and markup outside the allow-list."""
+    """Reports missing and undeclared languages."""
     if source.questionnaire is None:
         return
     declared = source.questionnaire.languages
@@ -24,40 +24,19 @@ def check(source: Source) -> None:
         if not have:
             continue  # reported when it was read
         for language in declared:
-            if everywhere and language not in have:
+            if everywhere and language not in have and language in LANGUAGES:
                 fault(
                     source, number, key, item=item, code="missing-label",
                     message=f"“{_shown(key)}” has no text in the declared language “{language}”.",
                     remedy=f"Add “{language}: …”, or take the language out of “languages”.",
                 )  # fmt: skip
         for language in have:
-            if language not in declared:
+            if declared and language not in declared:
                 fault(
                     source, number, key, item=item, code="undeclared-language",
                     message=f"“{_shown(key)}” has a text in “{language}”, which “languages” does not declare.",
                     remedy=f"Declare “{language}”, or remove the text.",
                 )  # fmt: skip
-        for language, words in text.texts:
-            _markup(source, number, item, key, f"“{_shown(key)}” in {language}", words)
-
-
-def _markup(source: Source, number: int, item: str, key: str, what: str, words: str) -> None:
-    if key == "guidance":
-        try:
-            render(words)
-        except MarkupRefused as problem:
-            fault(
-                source, number, key, item=item, code="markup-not-allowed", message=f"{what}: {problem}",
-                remedy="Allowed are <p> <ul> <ol> <li> <strong> <em> <br> and <a href=\"https://…\">, each closed.",
-            )  # fmt: skip
-        return
-    tag = tag_in_plain_text(words)
-    if tag:
-        fault(
-            source, number, key, item=item, code="markup-not-allowed",
-            message=f"{what} holds markup ({tag[:40]}); it would be shown as it stands.",
-            remedy="Remove the markup; only “guidance” takes it.",
-        )  # fmt: skip
 
 
 def _shown(key: str) -> str:
