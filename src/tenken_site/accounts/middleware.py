@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -17,6 +18,7 @@ from django.utils.functional import SimpleLazyObject
 from tenken_site.accounts import kept, permissions, seen
 from tenken_site.accounts.access import Access, declared
 from tenken_site.accounts.models import User
+from tenken_site.ui.addresses import came_from, path_here
 
 __all__ = ["DenyByDefaultMiddleware", "IdleTimeoutMiddleware", "SignedInUserMiddleware"]
 
@@ -29,11 +31,12 @@ clock = timezone.now  # noqa: TID251  # the middleware is the edge: nobody hands
 def user_of(request: HttpRequest) -> User | AnonymousUser:
     """The session's user from the joined row: no statement of its own. Anonymous when the session is over."""
     session = request.session
-    if SESSION_KEY not in session or BACKEND_SESSION_KEY not in session:
+    if SESSION_KEY not in session or session.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
         return AnonymousUser()
     user: User | None = getattr(session, "joined_user", None)
     if user is None or str(user.pk) != str(session[SESSION_KEY]) or not user.is_active:
         return AnonymousUser()
+    request.former_user = user.pk  # type: ignore[attr-defined]  # whose answers are kept if the session is over
     if not constant_time_compare(session.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()):
         return AnonymousUser()
     if seen.too_long_ago(seen.last_seen(request) or getattr(session, "written_at", None), now=clock()):
@@ -106,33 +109,29 @@ class DenyByDefaultMiddleware:
 def ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
     """What a person gets whose session is over or never was.
 
-    A page: the sign-in page, which returns here. A form: the sign-in page with what was entered kept in it (401).
+    A page: the sign-in page, which returns here. A form of answers: the sign-in page with what was entered kept in it
+    (401). Any other form: the sign-in page, which returns to where its button stands; it is never pressed unseen.
     A script: 401 alone; it then sends the whole form as a browser does. A script's look at a page is led away by htmx.
     """
     if request.headers.get("HX-Request") or request.headers.get("X-Requested-With"):
         refusal = HttpResponse(status=401)
         if request.method == "GET":
-            page = urlsplit(request.headers.get("HX-Current-URL", ""))
-            refusal.headers["HX-Redirect"] = _sign_in_address(page.path + (f"?{page.query}" if page.query else ""))
+            page = path_here(request, request.headers.get("HX-Current-URL", ""))
+            refusal.headers["HX-Redirect"] = _sign_in_address(page)
         return refusal
     if request.method in {"GET", "HEAD"}:
         return HttpResponseRedirect(_sign_in_address(request.get_full_path()))
     carried = kept.keep(request)
     request.stopped = True  # type: ignore[attr-defined]  # the sign-in page shows itself, and takes no code from here
     request.carried = carried  # type: ignore[attr-defined]
+    answers = kept.is_kept_here(request)
+    request.lost = answers and carried is None and len(request.POST) > 1  # type: ignore[attr-defined]
+    request.unpressed = not answers  # type: ignore[attr-defined]
     request.back = came_from(request)  # type: ignore[attr-defined]
     page_view = resolve(reverse("sign-in")).func
     response: HttpResponseBase = page_view(request)
     response.status_code = 401
     return response
-
-
-def came_from(request: HttpRequest) -> str:
-    """The page of this site that held the form, or empty: where to return when nothing could be kept."""
-    parts = urlsplit(request.headers.get("Referer", ""))
-    if parts.netloc != request.get_host():
-        return ""
-    return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 def _sign_in_address(back: str) -> str:

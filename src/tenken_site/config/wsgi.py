@@ -2,7 +2,11 @@
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tenken_site.config.settings.production")
-application = get_wsgi_application()
+django.setup(set_prefix=False)
+
+from tenken_site.config.utf8 import Utf8Handler  # noqa: E402  # the set-up comes before anything that reads settings
+
+application = Utf8Handler()

@@ -1,14 +1,19 @@
 """New codes: the old one dies, and so does every session that began before."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, connections
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tenken_site.accounts.actions.issue_code import CodeNotForOfficials, issue_code, issue_codes
 from tenken_site.accounts.models import AccessCode, User
 from tenken_site.audit.models import AuditEntry
-from tests.cast import NOW
+from tests.cast import MINATO, NOW
+from tests.factories import accounts
 from tests.integration.accounts.conftest import Holder
 from tests.integration.accounts.pages import hidden_fields, sign_in, submit
 from tests.integration.accounts.test_sign_in_with_code import who
@@ -54,21 +59,78 @@ def test_a_clinic_makes_itself_a_new_code_and_stays_signed_in_here_only(browser:
     assert page.status_code == 200
     assert "no-store" in page["Cache-Control"]
     assert who(browser) == minato.user.username
-    assert browser.cookies["sessionid"].value != key
+    # The key stays: a second press that is on its way with the old cookie must not be shown the door.
+    assert browser.cookies["sessionid"].value == key
     assert who(elsewhere) is None
     assert sign_in(Client(), minato.code).status_code == 422
     assert sign_in(Client(), code).status_code == 302
 
 
-def test_pressing_twice_or_reloading_makes_one_code(browser: Client, minato: Holder) -> None:
+def test_pressing_twice_or_reloading_makes_one_code_and_says_so(browser: Client, minato: Holder) -> None:
     sign_in(browser, minato.code)
     old = replaces(browser)
     first = submit(browser, "/access/new/", {"replaces": old})
 
     second = submit(browser, "/access/new/", {"replaces": old})
 
-    assert second["Location"] == "/access/"
+    assert second.status_code == 409
+    assert "新しいコードは、もうできています" in second.content.decode()
     assert sign_in(Client(), shown_code(first.content.decode())).status_code == 302
+
+
+def test_who_pressed_twice_and_never_saw_the_code_makes_another_from_there(browser: Client, minato: Holder) -> None:
+    sign_in(browser, minato.code)
+    cookies = {name: cookie.value for name, cookie in browser.cookies.items()}
+    form = dict(hidden_fields(browser.get("/access/new/")))
+    browser.post("/access/new/", form)
+    twice = Client(enforce_csrf_checks=True)  # the second press, sent before the first was answered
+    for name, value in cookies.items():
+        twice.cookies[name] = value
+
+    second = twice.post("/access/new/", form)
+    again = twice.post("/access/new/", dict(hidden_fields(second)))
+
+    assert (second.status_code, again.status_code) == (409, 200)
+    assert sign_in(Client(), shown_code(again.content.decode())).status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_presses_at_the_same_moment_make_one_code_and_nobody_is_locked_out() -> None:
+    user = accounts.user(MINATO)
+    browser = Client()
+    browser.post("/sign-in/", {"code": accounts.access_code(user)})
+    form = {"replaces": replaces(browser)}
+    start = threading.Barrier(3)
+
+    def press(_: int) -> HttpResponse:
+        client = Client()
+        for name, cookie in browser.cookies.items():
+            client.cookies[name] = cookie.value
+        start.wait()
+        try:
+            answer = client.post("/access/new/", form)
+            assert isinstance(answer, HttpResponse)
+            return answer
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(3) as presses:
+        answers = list(presses.map(press, range(3)))
+
+    assert sorted(answer.status_code for answer in answers) == [200, 409, 409]
+    assert AccessCode.objects.filter(user=user).count() == 2
+    assert who(browser) == user.username
+
+
+def test_the_access_page_says_that_a_code_was_just_made_and_not_used(browser: Client, minato: Holder) -> None:
+    words = "このコードを書き写していないときは"
+    sign_in(browser, minato.code)
+    used = browser.get("/access/").content.decode()
+
+    submit(browser, "/access/new/", {"replaces": replaces(browser)})
+
+    assert words not in used
+    assert words in browser.get("/access/").content.decode()
 
 
 def test_looking_at_the_question_makes_no_code(browser: Client, minato: Holder) -> None:

@@ -1,5 +1,7 @@
 """Who is asking: one statement, an idle time-out without any, and nothing lost when it strikes."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.http import HttpResponse
@@ -7,8 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tenken_site.accounts import kept, seen
-from tenken_site.accounts.models import User
-from tests.cast import HIMAWARI, MINATO, MINISTRY, OUTSIDER, PASSWORD
+from tenken_site.accounts.models import Session, User
+from tests.cast import HIMAWARI, MINATO, MINISTRY, NOW, OUTSIDER, PASSWORD
 from tests.factories import accounts
 from tests.integration.accounts.conftest import Holder, Later
 from tests.integration.accounts.pages import hidden_fields, sign_in, submit, token
@@ -221,6 +223,58 @@ def test_kept_answers_survive_a_mistyped_code_and_the_other_way_in(
 
     assert [slip.status_code, other_way.status_code, wrong.status_code] == [422, 200, 422]
     assert replay(browser, resumed)["user"] == MINATO.username
+
+
+def test_a_button_is_not_pressed_by_itself_after_sign_in(browser: Client, minato: Holder, later: Later) -> None:
+    sign_in(browser, minato.code)
+    fresh = token(browser)
+    later(HOUR + 1)
+
+    page = browser.post(
+        "/button/", {"csrfmiddlewaretoken": fresh, "do": "it"}, headers={"Referer": "http://testserver/private/?page=3"}
+    )
+    arrived = sign_in(browser, minato.code, next=dict(hidden_fields(page))["next"])
+
+    assert page.status_code == 401
+    assert "まだ行っていません" in page.content.decode()
+    assert "kept" not in dict(hidden_fields(page))
+    assert arrived["Location"] == "/private/?page=3"
+
+
+def test_a_button_with_an_old_token_waits_on_its_own_page(browser: Client, minato: Holder) -> None:
+    sign_in(browser, minato.code)
+
+    page = browser.post("/button/", {"secret": "word"}, headers={"Origin": "http://testserver"})
+
+    assert page.status_code == 403
+    assert "画面が古くなっています" in page.content.decode()
+    assert "word" not in page.content.decode()
+
+
+def test_a_session_begun_in_a_way_that_is_no_longer_offered_is_over(minato: Holder) -> None:
+    client = Client()
+
+    client.force_login(minato.user, backend="django.contrib.auth.backends.ModelBackend")
+
+    assert who(client) is None
+
+
+@pytest.mark.parametrize("way", ["code", "password"])
+def test_signing_in_deletes_sessions_that_ran_out(browser: Client, minato: Holder, himawari: Holder, way: str) -> None:
+    sign_in(Client(), minato.code)
+    sign_in(Client(), minato.code)
+    first = Session.objects.order_by("pk").first()
+    assert first is not None
+    Session.objects.filter(pk=first.pk).update(expire_date=NOW - timedelta(days=3650))
+
+    if way == "code":
+        sign_in(browser, himawari.code)
+    else:
+        submit(browser, "/sign-in/password/", {"login": HIMAWARI.username, "password": PASSWORD})
+
+    assert who(browser) == HIMAWARI.username
+    assert not Session.objects.filter(pk=first.pk).exists()
+    assert Session.objects.filter(user=minato.user).count() == 1
 
 
 def test_answers_of_a_session_ended_by_a_new_code_are_kept_too(browser: Client, minato: Holder, later: Later) -> None:

@@ -8,25 +8,34 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
+from tenken.errors import TenkenError
 from tenken_site.accounts import codes
 from tenken_site.accounts.models import AccessCode, Appointment, User
 from tenken_site.accounts.permissions import CodeNotForOfficials
+from tenken_site.accounts.queries import code_in_force, code_number
 from tenken_site.audit import log
 
-__all__ = ["CodeNotForOfficials", "issue_code", "issue_codes"]
+__all__ = ["CodeMovedOn", "CodeNotForOfficials", "issue_code", "issue_codes"]
 
 BATCH = 2000
 
 
-def issue_code(*, user: User, by: str, now: datetime) -> str:
+class CodeMovedOn(TenkenError):
+    """Another code has come into force since the caller looked."""
+
+
+def issue_code(*, user: User, replaces: str | None = None, by: str, now: datetime) -> str:
     """A new code for one user, as printed (XXXX-XXXX-XXXX-XXXX). It is shown now and never again.
 
+    ``replaces`` is the number of the code that the caller saw in force (``queries.code_number``); None replaces any.
     ``user.access_epoch`` is brought up to date, so that the caller can keep the acting session alive.
-    Raises CodeNotForOfficials.
+    Raises CodeNotForOfficials, CodeMovedOn.
     """
     with transaction.atomic():
         # The row lock lets two people who press at once come one after the other: the later code is the valid one.
         locked = User.objects.select_for_update().get(pk=user.pk)
+        if replaces is not None and replaces != code_number(code_in_force(locked)):
+            raise CodeMovedOn("Another code has been made meanwhile.")
         (code,) = _issue([locked], by=by, now=now)
         log.record(action="accounts.issue_code", target=f"user:{user.pk}", by=by, now=now)
     user.access_epoch = locked.access_epoch + 1

@@ -1,19 +1,23 @@
 """A clinic's own access: who came in, and a new code when the old one has been passed on."""
 
-from django.contrib.auth import update_session_auth_hash
+from datetime import datetime, timedelta
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tenken_site.accounts import permissions, queries
+from tenken_site.accounts import entry, permissions, queries
 from tenken_site.accounts.access import SIGNED_IN, access
-from tenken_site.accounts.actions.issue_code import CodeNotForOfficials, issue_code
-from tenken_site.accounts.models import User
+from tenken_site.accounts.actions.issue_code import CodeMovedOn, CodeNotForOfficials
+from tenken_site.accounts.models import AccessCode, User
 
 __all__ = ["new_code", "own_access"]
+
+#: So long an unused code counts as just made.
+JUST = timedelta(hours=1)
 
 
 @access(SIGNED_IN)
@@ -28,7 +32,9 @@ def own_access(request: HttpRequest) -> HttpResponse:
         {"at": one.at, "by_code": one.method == "code", "device": gettext(one.device)}
         for one in queries.recent_sign_ins(user)
     ]
-    context = {"code": queries.code_in_force(user), "sign_ins": visits}
+    code = queries.code_in_force(user)
+    now = timezone.now()  # noqa: TID251  # a view is the edge
+    context = {"code": code, "just_made": _just_made(code, now=now), "sign_ins": visits}
     return render(request, "accounts/own_access.html", context)
 
 
@@ -38,23 +44,28 @@ def own_access(request: HttpRequest) -> HttpResponse:
 def new_code(request: HttpRequest) -> HttpResponse:
     """Asks first; the POST makes the code and shows it this one time.
 
-    The form names the code it replaces: a second press or a reload finds another one in force and makes none.
+    The form names the code it replaces: a second press or a reload finds another one in force, makes none and says so.
     """
     user = _user(request)
-    in_force = queries.code_in_force(user)
-    number = str(in_force.pk) if in_force else "none"
     if request.method != "POST":
         if not permissions.user_may_hold_a_code(user):
             return render(request, "accounts/no_code_for_officials.html", status=403)
-        return render(request, "accounts/new_code.html", {"replaces": number})
-    if request.POST.get("replaces") != number:
-        return redirect("access")
+        replaces = queries.code_number(queries.code_in_force(user))
+        return render(request, "accounts/new_code.html", {"replaces": replaces})
+    now = timezone.now()  # noqa: TID251  # a view is the edge
     try:
-        code = issue_code(user=user, by=f"user:{user.pk}", now=timezone.now())  # noqa: TID251  # a view is the edge
+        code = entry.replace_code(request, user=user, replaces=request.POST.get("replaces", ""), now=now)
+    except CodeMovedOn:
+        in_force = queries.code_in_force(user)
+        context = {"code": in_force, "replaces": queries.code_number(in_force)}
+        return render(request, "accounts/code_just_made.html", context, status=409)
     except CodeNotForOfficials:
         return render(request, "accounts/no_code_for_officials.html", status=403)
-    update_session_auth_hash(request, user)  # this session goes on; every other one has just ended
     return render(request, "accounts/new_code_shown.html", {"groups": code.split("-")})
+
+
+def _just_made(code: AccessCode | None, *, now: datetime) -> bool:
+    return code is not None and code.last_used_at is None and now - code.issued_at < JUST
 
 
 def _user(request: HttpRequest) -> User:

@@ -23,9 +23,9 @@ __all__ = ["password"]
 def password(request: HttpRequest) -> HttpResponse:
     """The form; a good pair begins a session, and what was kept goes on its way.
 
-    A POST with ``switch`` comes from the sign-in page and only brings what is kept.
+    A POST with ``switch`` comes from the sign-in page and only brings what is kept; a stopped one had an old token.
     """
-    if request.method != "POST" or "switch" in request.POST:
+    if request.method != "POST" or getattr(request, "stopped", False) or "switch" in request.POST:
         return _shown(request, PasswordForm(request=request), status=200)
     form = PasswordForm(request.POST, request=request)
     try:
@@ -56,6 +56,7 @@ def _shown(request: HttpRequest, form: PasswordForm, *, status: int, waiting: in
     context: dict[str, object] = {
         "errors": errors,
         "typed": form.data.get("login", "") if form.is_bound else "",
+        "stale": getattr(request, "stale", False),
         "next": entry.next_path(request),
         "kept": request.POST.get(kept.FIELD, "") if kept.opened(request) else "",
     }

@@ -38,6 +38,7 @@ MIDDLEWARE = [
     "tenken_site.ui.middleware.SecurityHeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "tenken_site.ui.middleware.BodyLimitMiddleware",  # before whatever reads the body; after the language of its words
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "tenken_site.accounts.middleware.SignedInUserMiddleware",
@@ -90,22 +91,24 @@ ACCOUNT_SESSION_REMEMBER = False
 #: Off: it counts by ID, so anyone could lock a clinic out. AccountAdapter counts by network instead (failed_sign_ins).
 ACCOUNT_RATE_LIMITS = False
 #: How many proxies of ours stand before the site; the caller's address is taken that far back in X-Forwarded-For.
-ALLAUTH_TRUSTED_PROXY_COUNT = int(env.text("TENKEN_TRUSTED_PROXIES", default="0"))
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TENKEN_TRUSTED_PROXIES", default=0, least=0)
 #: So many refused sign-ins within the window close the way in for their network until the oldest is out of it.
-TENKEN_SIGN_IN_FAILURES = int(env.text("TENKEN_SIGN_IN_FAILURES", default="30"))
-TENKEN_SIGN_IN_WINDOW_SECONDS = int(env.text("TENKEN_SIGN_IN_WINDOW_SECONDS", default="600"))
+TENKEN_SIGN_IN_FAILURES = env.number("TENKEN_SIGN_IN_FAILURES", default=30, least=1)
+TENKEN_SIGN_IN_WINDOW_SECONDS = env.number("TENKEN_SIGN_IN_WINDOW_SECONDS", default=600, least=1)
 
 SESSION_ENGINE = "tenken_site.accounts.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # clinics share computers
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "tenken_site.accounts.views.stale_page.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 #: After this many seconds without a request a signed-in person must enter the code again; typing counts.
-TENKEN_IDLE_SECONDS = int(env.text("TENKEN_IDLE_SECONDS", default="3600"))
+TENKEN_IDLE_SECONDS = env.number("TENKEN_IDLE_SECONDS", default=3600, least=60)
 
 LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", _("日本語")), ("en", _("English"))]
@@ -130,5 +133,8 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.request": {"level": "ERROR"},  # what a visitor mistyped (4xx) is no trouble of the site; 5xx is
+    },
 }

@@ -7,8 +7,14 @@ from tenken_site.config.settings.database import database
 
 DEBUG = False
 SECRET_KEY = env.text("TENKEN_SECRET_KEY", hint="A random text of 50 characters or more.")
-TENKEN_CODE_KEY = env.text("TENKEN_CODE_KEY", hint="A random text; keys the hash of access codes.")
-ALLOWED_HOSTS = env.words("TENKEN_HOSTS")
+TENKEN_CODE_KEY = env.text("TENKEN_CODE_KEY", hint="A random text of 32 characters or more; keys the hash of codes.")
+ALLOWED_HOSTS = env.words(
+    "TENKEN_HOSTS", default=None, hint="The names under which the site is reached, separated by commas."
+)
+#: TLS ends at a proxy (below), so there is one; counted wrongly, all clinics would share one limit on failed sign-ins.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number(
+    "TENKEN_TRUSTED_PROXIES", least=1, hint="How many proxies of yours each visitor's request passes."
+)
 DATABASES = {
     "default": database(url=env.text("TENKEN_DATABASE_URL", hint="postgresql://user@host/name"), var=VAR),
 }
@@ -24,7 +30,8 @@ SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-session"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrf"
+LANGUAGE_COOKIE_SECURE = True
 if len(SECRET_KEY) < 50:
     raise env.MissingSetting("TENKEN_SECRET_KEY is shorter than 50 characters. Make a longer random text.")
-if not ALLOWED_HOSTS:
-    raise env.MissingSetting("Set TENKEN_HOSTS to the names under which the site is reached, separated by commas.")
+if len(TENKEN_CODE_KEY) < 32:
+    raise env.MissingSetting("TENKEN_CODE_KEY is shorter than 32 characters. Make a longer random text.")

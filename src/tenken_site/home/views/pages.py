@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from tenken_site.accounts.access import PUBLIC, access
-from tenken_site.campaigns import queries as campaigns
+from tenken_site.home.asking import campaigns_to_ask
 from tenken_site.home.presenters import desks_by_survey
 from tenken_site.instruments import queries as instruments
 
@@ -44,9 +44,10 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @access(PUBLIC)
 @require_safe
 def desks(request: HttpRequest) -> HttpResponse:
-    """問い合わせ窓口: the desks of every campaign in the field, and whether they are open now."""
+    """問い合わせ窓口: the desks of every campaign in the field or of the nearest one, and whether they are open now."""
     now = timezone.now()  # noqa: TID251  # a view is the edge
-    running = campaigns.current_campaigns(now=now)
-    surveys = [instruments.survey(campaign.instrument_version_id) for campaign in running]
-    context = {"groups": desks_by_survey(surveys, language=(get_language() or "ja")[:2], at=now), "now": now}
+    asked, running = campaigns_to_ask(now=now)
+    surveys = [instruments.survey(campaign.instrument_version_id) for campaign in asked]
+    groups = desks_by_survey(surveys, language=(get_language() or "ja")[:2], at=now)
+    context = {"groups": groups, "running": running, "now": now}
     return render(request, "home/desks.html", context)

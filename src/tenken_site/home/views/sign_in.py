@@ -4,22 +4,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
 
 from tenken.questionnaire.item_types import ITEM_TYPES
+from tenken.questionnaire.survey_model import Survey
 from tenken_site.accounts import codes, entry, failed_sign_ins, kept
 from tenken_site.accounts.access import PUBLIC, access
 from tenken_site.accounts.actions.sign_in_with_code import CodeRefused, TooManyFailures, sign_in_with_code
 from tenken_site.accounts.devices import device_name
 from tenken_site.accounts.models import User
-from tenken_site.campaigns import queries as campaigns
+from tenken_site.campaigns.models import Campaign
+from tenken_site.home.asking import campaigns_to_ask
 from tenken_site.instruments import queries as instruments
 from tenken_site.ui.dates import binding_day, days_left
 from tenken_site.ui.desks import DeskCard, desk_cards
@@ -28,6 +29,7 @@ __all__ = ["sign_in"]
 
 #: Longer input cannot be a code, however it is spaced.
 LONGEST_TYPED = 200
+METHODS = ("GET", "HEAD", "POST")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +44,11 @@ class SurveyFacts:
     minutes: int
     questions: int
     at_hand: tuple[str, ...]
-    desks: list[DeskCard]
 
 
 @access(PUBLIC)
 @never_cache
 @sensitive_post_parameters("code", kept.FIELD)
-@require_http_methods(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """The form; a valid code begins a session, and what was kept goes on its way.
 
@@ -57,7 +57,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     address: the printed square leads to ``/sign-in/#CODE``, and a browser keeps what follows ``#`` to itself.
     """
     now = timezone.now()  # noqa: TID251  # a view is the edge
-    if request.method != "POST" or getattr(request, "stopped", False) or "switch" in request.POST:
+    stopped = getattr(request, "stopped", False)
+    if request.method not in METHODS and not stopped:
+        return HttpResponseNotAllowed(METHODS)
+    if request.method != "POST" or stopped or "switch" in request.POST:
         return _shown(request, now=now)
     typed = request.POST.get("code", "")[:LONGEST_TYPED]
     try:
@@ -70,11 +73,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     except codes.CodeUnreadable as fault:
         return _shown(request, now=now, typed=typed, error=unreadable(fault), status=422)
     except CodeRefused:
-        error = gettext(
-            "このコードでは入れません。新しいコードが届いていないか、お確かめください。"
-            "届いていないときは、「ログインや操作」の窓口にお電話ください。"
-        )
-        return _shown(request, now=now, typed=typed, error=error, status=422)
+        return _shown(request, now=now, typed=typed, refused=True, status=422)
     except TooManyFailures as refusal:
         minutes = entry.minutes_until(refusal.again_at, now=now)
         error = gettext("違うコードが続いたため、受け付けを止めています。%(minutes)d分後にもう一度お試しください。")
@@ -100,19 +99,47 @@ def unreadable(fault: codes.CodeUnreadable) -> str:
     return gettext("紙のコードと1文字ずつ見比べて、16文字をもう一度お確かめください。どこかの文字が違っています。")
 
 
-def _shown(request: HttpRequest, *, now: datetime, typed: str = "", error: str = "", status: int = 200) -> HttpResponse:
+def refusal(desks: list[DeskCard]) -> str:
+    """What to do about a code that opens nothing. The first desk of a survey is the one for signing in."""
+    if not desks:
+        return gettext(
+            "このコードでは入れません。新しいコードが届いていないか、お確かめください。"
+            "届いていないときは、窓口にお電話ください。"
+        )
+    return gettext(
+        "このコードでは入れません。新しいコードが届いていないか、お確かめください。"
+        "届いていないときは、「%(desk)s」の窓口（電話 %(phone)s）にお電話ください。"
+    ) % {"desk": desks[0].name, "phone": desks[0].phone}
+
+
+def _shown(
+    request: HttpRequest,
+    *,
+    now: datetime,
+    typed: str = "",
+    error: str = "",
+    refused: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    asked, running = campaigns_to_ask(now=now)
+    chosen = min(asked, key=lambda campaign: not campaign.official, default=None)  # the first official one
+    survey = instruments.survey(chosen.instrument_version_id) if chosen else None
+    desks = desk_cards(survey.desks, language=_language(), at=now) if survey else []
     user = request.user  # looked at first: it tells whether the session was left idle
     stopped = getattr(request, "stopped", False)
     carried = getattr(request, "carried", None)
     back = getattr(request, "back", "") if stopped else entry.next_path(request)
     context: dict[str, object] = {
         "typed": typed,
-        "error": error,
-        "facts": _facts(now),
+        "error": refusal(desks) if refused else error,
+        "facts": _facts(chosen, survey, now=now) if chosen and survey and running else None,
+        "desks": desks,
         "now": now,
         "signed_in": user if isinstance(user, User) else None,
         "idled_out": getattr(request, "idled_out", False),
-        "lost": stopped and carried is None and request.method == "POST" and len(request.POST) > 1,
+        "lost": getattr(request, "lost", False),
+        "unpressed": getattr(request, "unpressed", False),
+        "stale": getattr(request, "stale", False),
         "kept": carried.signed() if carried else request.POST.get(kept.FIELD, "") if kept.opened(request) else "",
         "next": back,
         # Never the address itself: someone may have put a code into it.
@@ -122,15 +149,13 @@ def _shown(request: HttpRequest, *, now: datetime, typed: str = "", error: str =
     return render(request, "home/sign_in.html", context, status=status)
 
 
-def _facts(now: datetime) -> SurveyFacts | None:
-    """The survey whose deadline comes first, an official one before one with reconstructed questions; None without."""
-    running = sorted(campaigns.current_campaigns(now=now), key=lambda campaign: not campaign.official)
-    if not running:
-        return None
-    campaign = running[0]
-    survey = instruments.survey(campaign.instrument_version_id)
+def _language() -> str:
+    return (get_language() or "ja")[:2]
+
+
+def _facts(campaign: Campaign, survey: Survey, *, now: datetime) -> SurveyFacts:
     questionnaire = instruments.questionnaire(campaign.instrument_version_id)
-    language = (get_language() or "ja")[:2]
+    language = _language()
     last = campaign.closes_at - timedelta(seconds=1)
     return SurveyFacts(
         eyebrow=survey.owner.in_language(language),
@@ -141,5 +166,4 @@ def _facts(now: datetime) -> SurveyFacts | None:
         minutes=survey.minutes,
         questions=sum(ITEM_TYPES[item.type].answerable for item, _ in questionnaire.walk()),
         at_hand=tuple(text.in_language(language) for text in survey.at_hand),
-        desks=desk_cards(survey.desks, language=language, at=now),
     )

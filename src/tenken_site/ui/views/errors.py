@@ -5,13 +5,13 @@ They are called by Django and by views, never by an address, so they declare no 
 
 import math
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from django.core.exceptions import DisallowedHost, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
+
+from tenken_site.ui.addresses import came_from
 
 __all__ = [
     "bad_request",
@@ -22,6 +22,7 @@ __all__ = [
     "server_error",
     "too_large",
     "too_many",
+    "unreadable",
 ]
 
 
@@ -33,15 +34,6 @@ class ErrorPage:
     what_to_do: str
     what_is_saved: str
     back: str = ""
-
-
-def came_from(request: HttpRequest) -> str:
-    """The page of this site that led here, or an empty text."""
-    referer = request.headers.get("Referer", "")
-    if not url_has_allowed_host_and_scheme(referer, allowed_hosts={request.get_host()}):
-        return ""
-    parts = urlsplit(referer)
-    return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 def shown(request: HttpRequest, error: ErrorPage, *, status: int, bare: bool = False) -> HttpResponse:
@@ -67,13 +59,18 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     """400, or 413 where the body is larger than any questionnaire."""
     if isinstance(exception, RequestDataTooBig):
         return too_large(request)
+    return unreadable(request, status=400)
+
+
+def unreadable(request: HttpRequest, *, status: int) -> HttpResponse:
+    """400: what was sent cannot be read; 411: it came without its length."""
     error = ErrorPage(
         gettext("送られた内容を読み取れませんでした"),
         gettext("元の画面を開き直して、もう一度入力してください。"),
         gettext("「保存しました」と表示された答えは、すべて残っています。"),
         came_from_safely(request),
     )
-    return shown(request, error, status=400, bare=True)
+    return shown(request, error, status=status, bare=True)
 
 
 def came_from_safely(request: HttpRequest) -> str:
@@ -85,14 +82,14 @@ def came_from_safely(request: HttpRequest) -> str:
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
-    """413: more text than the site takes."""
+    """413: more text than the site takes. Refused before anyone has asked who is signed in."""
     error = ErrorPage(
         gettext("文章が長すぎて受け取れませんでした"),
         gettext("元の画面を開き直し、文章を短くしてから保存してください。"),
         gettext("今回送られた内容は保存していません。その前に「保存しました」と表示された答えは、すべて残っています。"),
-        came_from(request),
+        came_from_safely(request),
     )
-    return shown(request, error, status=413)
+    return shown(request, error, status=413, bare=True)
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

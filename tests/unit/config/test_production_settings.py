@@ -1,0 +1,81 @@
+"""A ministry's server refuses to start without what it needs, and says what that is."""
+
+import runpy
+from pathlib import Path
+
+import pytest
+
+from tenken_site.config.env import MissingSetting, number, text
+
+GOOD = {
+    "TENKEN_SECRET_KEY": "s" * 50,
+    "TENKEN_CODE_KEY": "c" * 32,
+    "TENKEN_HOSTS": "survey.example.go.jp",
+    "TENKEN_DATABASE_URL": "postgresql://tenken@db.example/tenken",
+    "TENKEN_TRUSTED_PROXIES": "1",
+}
+
+
+def production(monkeypatch: pytest.MonkeyPatch, **changes: str | None) -> dict[str, object]:
+    """The settings under these variables; None takes one away."""
+    for name, value in (GOOD | changes).items():
+        monkeypatch.delenv(f"{name}_FILE", raising=False)
+        if value is None:
+            monkeypatch.delenv(name, raising=False)
+        else:
+            monkeypatch.setenv(name, value)
+    return runpy.run_module("tenken_site.config.settings.production")
+
+
+def test_a_complete_environment_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = production(monkeypatch, TENKEN_TRUSTED_PROXIES="2")
+
+    assert settings["ALLAUTH_TRUSTED_PROXY_COUNT"] == 2
+    assert settings["DEBUG"] is False
+    for name in ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "LANGUAGE_COOKIE_SECURE"):
+        assert settings[name] is True
+
+
+@pytest.mark.parametrize("value", [None, "", "  "])
+@pytest.mark.parametrize("name", sorted(GOOD))
+def test_each_missing_or_empty_variable_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str | None) -> None:
+    with pytest.raises(MissingSetting, match=name):
+        production(monkeypatch, **{name: value})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TENKEN_SECRET_KEY", "s" * 49),
+        ("TENKEN_CODE_KEY", "c" * 31),
+        ("TENKEN_TRUSTED_PROXIES", "0"),
+        ("TENKEN_TRUSTED_PROXIES", "-1"),
+        ("TENKEN_TRUSTED_PROXIES", "one"),
+    ],
+)
+def test_each_value_that_protects_nothing_is_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    with pytest.raises(MissingSetting, match=name):
+        production(monkeypatch, **{name: value})
+
+
+def test_a_secret_may_come_from_a_file_and_an_empty_or_absent_file_is_missing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("from the file\n", "utf-8")
+    monkeypatch.setenv("TENKEN_X_FILE", str(secret))
+
+    assert text("TENKEN_X") == "from the file"
+    secret.write_text("\n", "utf-8")
+    with pytest.raises(MissingSetting, match="TENKEN_X"):
+        text("TENKEN_X")
+    secret.unlink()
+    with pytest.raises(MissingSetting, match="TENKEN_X_FILE"):
+        text("TENKEN_X", default="never")
+
+
+def test_an_empty_variable_with_a_default_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TENKEN_X", "")
+
+    assert text("TENKEN_X", default="b") == "b"
+    assert number("TENKEN_X", default=5, least=1) == 5
