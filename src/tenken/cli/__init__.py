@@ -22,3 +22,16 @@ main.add_command(survey)
 
 for _point in entry_points(group="tenken.commands"):
     _point.load()(main)
+
+
+def _say_whole_sentences(command: click.Command) -> None:
+    """Lists show the first sentence of each command's help; click alone would cut it at the end of the line."""
+    if command.help and not command.short_help:
+        paragraph = " ".join(command.help.strip().split("\n\n")[0].split())
+        command.short_help = paragraph.partition(". ")[0].rstrip(".") + "."
+    if isinstance(command, click.Group):
+        for inner in command.commands.values():
+            _say_whole_sentences(inner)
+
+
+_say_whole_sentences(main)

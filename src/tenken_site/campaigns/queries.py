@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
+from tenken.disposition.lifecycle import CaseStatus
 from tenken_site.accounts.models import AccessCode, User
 from tenken_site.campaigns.models import Campaign, Case, Enrolment
 
-__all__ = ["all_campaigns", "campaign", "cases_of", "current_campaigns", "enrolments"]
+__all__ = ["all_campaigns", "campaign", "cases_of", "counted_campaigns", "current_campaigns", "enrolments"]
 
 
 def cases_of(*, user: User) -> tuple[Case, ...]:
@@ -32,6 +33,13 @@ def current_campaigns(*, now: datetime) -> tuple[Campaign, ...]:
 def all_campaigns() -> tuple[Campaign, ...]:
     """Every campaign, the one that closes last first. Campaigns are public: no viewer."""
     return tuple(Campaign.objects.order_by("-closes_at", "slug"))
+
+
+def counted_campaigns() -> tuple[tuple[Campaign, int, int], ...]:
+    """Every campaign with its number of cases and of those that hold a submission, the one that closes last first."""
+    submitted = Q(cases__status__in=(CaseStatus.SUBMITTED.value, CaseStatus.CORRECTING.value))
+    counted = Campaign.objects.annotate(made=Count("cases"), submitted=Count("cases", filter=submitted))
+    return tuple((one, one.made, one.submitted) for one in counted.order_by("-closes_at", "slug"))
 
 
 def campaign(*, slug: str) -> Campaign | None:

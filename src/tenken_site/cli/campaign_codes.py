@@ -2,6 +2,7 @@
 
 import csv
 import os
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import islice
@@ -12,26 +13,49 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
+from tenken_site.cli.campaign_period import deadline
+
 if TYPE_CHECKING:  # Django's models exist only once a command runs
-    from tenken_site.campaigns.models import Enrolment
+    from tenken_site.campaigns.models import Campaign, Enrolment
 
 __all__ = ["codes"]
 
-COLUMNS = ("id", "access_code", "facility_code", "name", "postcode", "address", "relay")
+COLUMNS = (
+    *("id", "access_code", "facility_code", "name", "postcode", "address", "relay"),
+    *("deadline", "sign_in_address"),
+)
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 BATCH = 2_000
+
+
+def _site(_context: click.Context, _option: click.Parameter, given: str | None) -> str:
+    """The address of the site without anything behind its name or path."""
+    if given is None:
+        return ""
+    site = given.strip().rstrip("/").removesuffix("/sign-in")
+    if not re.fullmatch(r"https://[^\s/?#@]+(/[^\s?#]*)?", site):
+        raise click.BadParameter("write the site's whole address, for example https://tenken.example.jp")
+    return site
 
 
 @click.command()
 @click.argument("slug")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--renew", is_flag=True, help="New codes for all; the codes already sent stop working.")
-def codes(slug: str, file: Path, renew: bool) -> None:
-    """Make access codes for the clinics of the campaign SLUG and write them to FILE (CSV), once.
+@click.option(
+    "--address",
+    callback=_site,
+    metavar="https://…",
+    help="Where the site is; fills the column sign_in_address, for a QR code that brings the code along.",
+)
+def codes(slug: str, file: Path, renew: bool, address: str) -> None:
+    """Make access codes for a campaign's clinics and write them to FILE (CSV), once.
 
-    Clinics that hold a valid code are left out unless --renew is given. Only the owner can read the file: with it
-    anyone could open every clinic's answers. Delete it when the letters are printed. With SQLite no answer can be
-    saved while it runs: make the codes before the campaign opens.
+    SLUG is the campaign's name (“tenken campaign list”). Clinics that hold a valid code are left out unless --renew is
+    given; where all hold one, no file is made. The column deadline is in Japan time.
+
+    Only the owner can read the file: with it anyone could open every clinic's answers. Delete it when the letters are
+    printed. With SQLite no answer can be saved while it runs: make the codes before the campaign opens.
     """
     from django.db import transaction
     from django.utils import timezone
@@ -41,9 +65,12 @@ def codes(slug: str, file: Path, renew: bool) -> None:
     now: datetime = timezone.now()  # noqa: TID251  # a command is an edge
     campaign = queries.campaign(slug=slug)
     if campaign is None:
-        raise click.ClickException(f"There is no campaign “{slug}”.")
+        raise click.ClickException(f"There is no campaign “{slug}”. Those there are: tenken campaign list")
     found = queries.enrolments(campaign=campaign, without_code=not renew)
     total = found.count()
+    if not total:
+        click.echo(_nothing_to_do(campaign))
+        return
     if renew:
         click.confirm(f"{total} clinics get a new code and their old one stops working. Go on?", abort=True)
     try:
@@ -57,7 +84,7 @@ def codes(slug: str, file: Path, renew: bool) -> None:
             writer.writeheader()
             with Progress(console=Console(stderr=True)) as bar:
                 task = bar.add_task("codes", total=total)
-                for row in _rows(found.iterator(chunk_size=BATCH), now=now):
+                for row in _rows(found.iterator(chunk_size=BATCH), due=deadline(campaign), site=address, now=now):
                     writer.writerow(row)
                     bar.advance(task)
             out.flush()
@@ -68,7 +95,19 @@ def codes(slug: str, file: Path, renew: bool) -> None:
     click.echo(f"{slug}: {total} codes in {file}")
 
 
-def _rows(enrolments: "Iterator[Enrolment]", *, now: datetime) -> Iterator[Mapping[str, str]]:
+def _nothing_to_do(campaign: "Campaign") -> str:
+    """Why there is no clinic to make a code for."""
+    if campaign.cases.filter(enrolments__isnull=False).exists():
+        return (
+            f"{campaign.slug}: every clinic holds a valid code; no file was made. Codes cannot be shown again: --renew "
+            "makes new ones for all, and those already sent stop working."
+        )
+    return (
+        f"{campaign.slug}: no clinic has a sign-in yet; no file was made. First: tenken campaign enrol {campaign.slug}"
+    )
+
+
+def _rows(enrolments: "Iterator[Enrolment]", *, due: str, site: str, now: datetime) -> Iterator[Mapping[str, str]]:
     """One line for each clinic, batch by batch."""
     from tenken_site.accounts.actions.issue_code import issue_codes
 
@@ -77,9 +116,12 @@ def _rows(enrolments: "Iterator[Enrolment]", *, now: datetime) -> Iterator[Mappi
         made = issue_codes(users=users, by="command:campaign-codes", now=now)
         for enrolment, (user, code) in zip(batch, made, strict=True):
             unit = enrolment.case.unit
-            cells = (user.username, code, unit.facility_code, unit.name, unit.postcode, unit.address)
+            facility = unit.facility_code or unit.code_given
             relay = unit.relay.name if unit.relay else ""
-            yield dict(zip(COLUMNS, map(_text, (*cells, relay)), strict=True))
+            # Browsers keep what stands behind the # to themselves: no server's log ever holds a code.
+            scanned = f"{site}/sign-in/#{code}" if site else ""
+            cells = (user.username, code, facility, unit.name, unit.postcode, unit.address, relay, due, scanned)
+            yield dict(zip(COLUMNS, map(_text, cells), strict=True))
 
 
 def _text(cell: str) -> str:

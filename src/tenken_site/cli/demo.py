@@ -14,7 +14,10 @@ __all__ = ["demo"]
 @click.option("--survey", help="The folder below surveys/; the only one there is, unless named.")
 @click.option("--if-empty", is_flag=True, help="Do nothing but print the sign-ins when there are campaigns already.")
 def demo(clinics: int, survey: str | None, if_empty: bool) -> None:
-    """Load invented clinics with answers in every state, and print the sign-ins."""
+    """Load invented clinics with answers in every state, and print the sign-ins.
+
+    The campaigns' dates are the survey's own, shifted by whole weeks so that today lies inside.
+    """
     from django.conf import settings
     from django.utils import timezone
 

@@ -10,7 +10,7 @@ __all__ = ["official"]
 
 @click.group()
 def official() -> None:
-    """Officials who follow the survey for the country, a prefecture or a city."""
+    """Officials who follow a survey for the country, a prefecture or a city."""
 
 
 @official.command()
@@ -21,8 +21,7 @@ def add(username: str, name: str, area: str) -> None:
     """Make a sign-in USERNAME for an official of an area, and print its first password once."""
     from django.utils import timezone
 
-    from tenken.errors import TenkenError
-    from tenken_site.accounts.actions.appoint import appoint
+    from tenken_site.accounts.actions.appoint import AreaUnknown, SignInTaken, appoint
 
     now: datetime = timezone.now()  # noqa: TID251  # a command is an edge
     password = secrets.token_urlsafe(12)
@@ -30,8 +29,60 @@ def add(username: str, name: str, area: str) -> None:
         user = appoint(
             username=username, display_name=name, area=area, password=password, by="command:official-add", now=now
         )
-    except TenkenError as refused:
+    except AreaUnknown as refused:
+        raise click.ClickException(f"{refused} {_which_area(area)}") from refused
+    except SignInTaken as refused:
         raise click.ClickException(
-            f"{refused} Areas are loaded with the first facility list (tenken frame import)."
+            f"{refused} Nothing was changed. An official who needs a new password: "
+            f"tenken official password {username.lower()}"
         ) from refused
-    click.echo(f"ID {user.username}  password {password}  (shown once; keep it apart from the ID)")
+    _show(user.username, password)
+
+
+@official.command()
+@click.argument("username")
+def password(username: str) -> None:
+    """Give the official USERNAME a new password, and print it once.
+
+    The old password stops working and whoever is signed in with it is signed out.
+    """
+    from django.utils import timezone
+
+    from tenken_site.accounts.actions.renew_password import NotAnOfficial, renew_password
+
+    now: datetime = timezone.now()  # noqa: TID251  # a command is an edge
+    new = secrets.token_urlsafe(12)
+    try:
+        user = renew_password(username=username, password=new, by="command:official-password", now=now)
+    except NotAnOfficial as refused:
+        raise click.ClickException(f"{refused} Those there are: tenken official list") from refused
+    _show(user.username, new)
+
+
+@official.command(name="list")
+def list_() -> None:
+    """Show every official: ID, area and name."""
+    from tenken_site.accounts.queries import appointments
+
+    found = appointments()
+    if not found:
+        click.echo("There is no official. Add one: tenken official add USERNAME --name NAME --area CODE")
+    for one in found:
+        area = one.jurisdiction
+        click.echo(f"{one.user.username}  {area.code} ({area.name})  {one.user.display_name}")
+
+
+def _show(username: str, password: str) -> None:
+    click.echo(f"ID {username}  password {password}  (shown once; keep it apart from the ID)")
+
+
+def _which_area(given: str) -> str:
+    """The areas that may be meant: by the first digits of the code or by name; a prefecture before its cities."""
+    from tenken_site.jurisdictions.queries import like
+
+    found = like(given)
+    if found:
+        return f"Did you mean {' or '.join(f'{area.code} ({area.name})' for area in found)}?"
+    if not like("000000"):
+        return "Areas are loaded with the first facility list (tenken frame import)."
+    return "The codes stand in surveys/codelists/relays.csv; 000000 is the country."

@@ -3,9 +3,11 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from tenken_site.jurisdictions.models import Jurisdiction
 
-__all__ = ["Branch", "codes", "tree"]
+__all__ = ["Branch", "codes", "like", "tree"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,16 @@ class Branch:
 def codes() -> frozenset[str]:
     """The code of every jurisdiction there is."""
     return frozenset(Jurisdiction.objects.values_list("code", flat=True))
+
+
+def like(text: str) -> tuple[Jurisdiction, ...]:
+    """At most three areas whose code begins with the text or whose name it is part of; just the prefecture for two
+    digits, as codes of prefectures are often written."""
+    wanted = text.strip()
+    if not wanted:
+        return ()
+    found = Jurisdiction.objects.filter(Q(code__startswith=wanted) | Q(name__contains=wanted)).order_by("code")
+    return tuple(found[: 1 if len(wanted) == 2 and wanted.isdecimal() else 3])
 
 
 def tree() -> tuple[Branch, ...]:

@@ -161,6 +161,17 @@ def test_a_code_that_needs_review_gives_nobody_anothers_sign_in():
     assert not set(users_of(first).values()) & set(users_of(second).values())
 
 
+def test_a_code_under_another_name_gives_nobody_anothers_sign_in():
+    first = opened("first", "F1")
+    enrol(campaign=first, by=BY, now=NOW)
+    renamed = frames.frame_version()
+    renamed.units.update(name_folded="べつの歯科")
+
+    second = opened("second", "F2", frame_version=renamed)
+
+    assert enrol(campaign=second, by=BY, now=NOW).known == 0
+
+
 def test_clinics_without_a_code_are_never_taken_for_each_other():
     first = opened("first", "F1", frame_version=many(2))
     enrol(campaign=first, by=BY, now=NOW)

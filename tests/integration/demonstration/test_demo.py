@@ -67,3 +67,7 @@ def test_the_printed_sign_ins_are_readable_by_their_owner_alone(loaded: SignIns,
 
     assert path.stat().st_mode & 0o077 == 0
     assert re.search(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){3}", path.read_text("utf-8"))
+
+
+def test_the_printed_states_are_said_to_be_those_at_first(loaded: SignIns) -> None:
+    assert "最初の状態" in loaded.text().splitlines()[0]

@@ -39,12 +39,14 @@ def enrol(*, campaign: Campaign, progress: Callable[[int], None] = _silent, by: 
 
     A new user has a printed ID (``K`` and nine letters or digits; stored in lower case) and no password; access codes
     are issued apart.
-    A clinic is known again by its row of the list, or by its facility code where nothing about the row needs review:
-    a doubtful code must not give one clinic's sign-in to another.
+    A clinic is known again by its row of the list, or by facility code and name where nothing about the row needs
+    review: a doubtful or passed-on code must not give one clinic's sign-in to another.
     """
     new = known = last = 0
     open_cases = Case.objects.filter(campaign=campaign, enrolments__isnull=True).select_related("unit").order_by("pk")
-    open_cases = open_cases.only("pk", "unit__id", "unit__facility_code", "unit__review", "unit__name")
+    open_cases = open_cases.only(
+        "pk", "unit__id", "unit__facility_code", "unit__review", "unit__name", "unit__name_folded"
+    )
     while batch := list(open_cases.filter(pk__gt=last)[:BATCH]):
         with transaction.atomic():
             users = _known_users(batch)
@@ -70,14 +72,16 @@ def _known_users(batch: Sequence[Case]) -> dict[int, int]:
         earlier.filter(case__unit__in=[case.unit_id for case in batch]).values_list("case__unit_id", "user_id")
     )
     codes = [case.unit.facility_code for case in batch if _is_sure(case)]
-    by_code = dict(
-        earlier.filter(case__unit__facility_code__in=codes, case__unit__review="").values_list(
-            "case__unit__facility_code", "user_id"
+    by_code = {
+        (code, name): user
+        for code, name, user in earlier.filter(case__unit__facility_code__in=codes, case__unit__review="").values_list(
+            "case__unit__facility_code", "case__unit__name_folded", "user_id"
         )
-    )
+    }
     found = {}
     for case in batch:
-        user = by_unit.get(case.unit_id) or (by_code.get(case.unit.facility_code) if _is_sure(case) else None)
+        same = by_code.get((case.unit.facility_code, case.unit.name_folded)) if _is_sure(case) else None
+        user = by_unit.get(case.unit_id) or same
         if user:
             found[case.pk] = user
     return found

@@ -48,9 +48,11 @@ def open_campaign(
     ``progress`` hears how many cases are made so far. Raises CampaignExists, PeriodEmpty.
     """
     if closes_at <= opens_at:
-        raise PeriodEmpty(slug)
-    if Campaign.objects.filter(slug=slug).exists() or Campaign.objects.filter(receipt_prefix=receipt_prefix).exists():
-        raise CampaignExists(f"{slug} ({receipt_prefix})")
+        raise PeriodEmpty(f"{slug} would close before it opens, or at the same moment.")
+    if Campaign.objects.filter(slug=slug).exists():
+        raise CampaignExists(f"{slug} is open already.")
+    if other := Campaign.objects.filter(receipt_prefix=receipt_prefix).first():
+        raise CampaignExists(f"The receipts of {other.slug} begin with {receipt_prefix} already. Choose other letters.")
     campaign = Campaign.objects.create(
         slug=slug,
         receipt_prefix=receipt_prefix,

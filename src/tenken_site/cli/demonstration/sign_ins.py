@@ -15,7 +15,7 @@ class SignIns:
 
     def text(self) -> str:
         """The lines to print."""
-        lines = ["アクセスコード（診療所） / Access codes (clinics)"]
+        lines = ["アクセスコード（診療所と、最初の状態） / Access codes (clinics, and their state at first)"]
         lines += [f"  {code}   {state}" for state, code in self.codes]
         lines += ["IDとパスワード / IDs and passwords"]
         lines += [f"  {name:<14} {password}   {who}" for who, name, password in self.passwords]
