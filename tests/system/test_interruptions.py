@@ -1,9 +1,11 @@
 """What interrupts a clinic: lunch, a broken line, an old page. Nothing is lost, and the page says so."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from pytest_django.fixtures import Settings
 
+from tenken_site.campaigns.models import Campaign
 from tests.factories import accounts
 from tests.factories.people import Cast
 from tests.system.browser import Person
@@ -64,6 +66,72 @@ def test_an_answer_given_while_the_line_is_broken_is_sent_when_it_is_back(someon
 
     clinic.saved("T1")
     assert clinic.goes_to(address).locator("#q-T1 input[value=no]").is_checked()
+
+
+def warns_before_leaving(clinic: Person) -> bool:
+    """Would the browser ask before it closes the page?"""
+    return bool(
+        clinic.page.evaluate(
+            """() => {
+                const leaving = new Event("beforeunload", { cancelable: true });
+                window.dispatchEvent(leaving);
+                return leaving.defaultPrevented;
+            }"""
+        )
+    )
+
+
+def test_text_that_was_refused_is_not_left_behind_without_a_warning(someone: Someone, people: Cast) -> None:
+    clinic = someone()
+    page = clinic.signs_in(accounts.access_code(people.minato.user))
+    page.goto(f"/cases/{people.minato.case.public_id}/answer/")
+    clinic.question("T1").get_by_role("radio", name="はい").check()
+    clinic.saved("T1")
+    assert not warns_before_leaving(clinic)
+
+    number = clinic.question("T2").get_by_role("textbox")
+    number.fill("たくさん")
+    clinic.question("T2").get_by_role("alert").wait_for()
+    assert warns_before_leaving(clinic)
+
+    number.fill("12")
+    clinic.saved("T2")
+    assert not warns_before_leaving(clinic)
+
+
+def test_text_that_came_too_late_is_not_left_behind_without_a_warning(someone: Someone, people: Cast) -> None:
+    clinic = someone()
+    page = clinic.signs_in(accounts.access_code(people.minato.user))
+    page.goto(f"/cases/{people.minato.case.public_id}/answer/")
+    Campaign.objects.update(closes_at=datetime(2020, 2, 1, tzinfo=UTC))
+
+    clinic.question("T4").get_by_role("textbox").fill("締切の1秒あとに届いた文")
+    page.locator("#chip-T4", has_text="保存できませんでした").wait_for()
+
+    assert warns_before_leaving(clinic)
+    page.locator("button[value=pause]").click()
+    page.get_by_role("heading", name="締切を過ぎたため、保存していません").wait_for()
+    assert "締切の1秒あとに届いた文" in page.locator("main").inner_text()
+    clinic.sees_no_barrier()
+
+
+def test_an_answer_that_met_another_is_not_left_behind_without_a_warning(someone: Someone, people: Cast) -> None:
+    code = accounts.access_code(people.minato.user)
+    address = f"/cases/{people.minato.case.public_id}/answer/"
+    first, second = someone(), someone()
+    for person in (first, second):
+        person.signs_in(code)
+        person.goes_to(address)
+
+    first.question("T1").get_by_role("radio", name="はい").check()
+    first.saved("T1")
+    second.question("T1").get_by_role("radio", name="いいえ").check()
+    second.page.locator("button[name=keep-T1]").first.wait_for()
+
+    assert warns_before_leaving(second)
+    second.page.locator("button[name=keep-T1][value=theirs]").click()
+    second.saved("T1")
+    assert not warns_before_leaving(second)
 
 
 def test_a_second_press_of_the_button_gives_the_same_receipt(someone: Someone, people: Cast) -> None:

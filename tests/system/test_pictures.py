@@ -50,7 +50,7 @@ def test_the_real_survey_is_answered_to_the_receipt_and_pictured(
     telephone.goes_to(f"/cases/{enrolled.case.public_id}/answer/")
     telephone.page.locator("[data-question]").nth(1).evaluate("one => window.scrollTo(0, one.offsetTop - 120)")
     picture(telephone, "answer-phone")
-    page.get_by_role("button", name="回答を確認する").click()
+    page.get_by_role("button", name="回答を確認する").last.click()
     page.wait_for_url("**/review/")
     picture(clinic, "review")
     page.get_by_role("button", name="この内容で提出する").click()

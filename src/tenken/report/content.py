@@ -18,6 +18,7 @@ class Answered:
     answer: str = ""
     note: str = ""
     guidance: str = ""
+    caution: str = ""  # e.g. that the source's text breaks off
     choices: tuple[tuple[str, bool], ...] = ()
     several: bool = False
     depth: int = 0
@@ -38,6 +39,10 @@ class Receipt:
     digest: str
     answers: tuple[Answered, ...]
     corrections: str  # until when corrections are taken, or that the deadline has passed
+    issuer: str  # who asks
+    as_of: str
+    desks: tuple[str, ...] = ()
+    superseded: str = ""  # which version counts, where it is not this one
     unofficial: str = ""
 
 

@@ -53,10 +53,9 @@ class AnswersDiffer(ResponseError):
 
 @dataclass(frozen=True, slots=True)
 class DraftDocument:
-    """All entries and the soft problems confirmed so far. Never changed; every write gives a new document."""
+    """All entries. Never changed; every write gives a new document."""
 
     entries: Mapping[str, Entry] = field(default_factory=dict)
-    confirmed: frozenset[str] = frozenset()
     later: Mapping[str, Json] = field(default_factory=dict)  # keys of a later release, kept as they are
 
     @classmethod
@@ -98,16 +97,11 @@ class DraftDocument:
                 changed[link_id] = _entry(value, at, device, stands)
         return self._with(changed)
 
-    def confirm(self, key: str) -> DraftDocument:
-        """Note that a soft problem was looked at and is right as it is (``Problem.key``)."""
-        return replace(self, confirmed=self.confirmed | {key})._checked()
-
     def to_bytes(self) -> bytes:
         """The document to store. Raises CannotSeal for a value without a canonical form."""
         return canonical(
             {
                 **self.later,
-                "confirmed": sorted(self.confirmed),
                 "answers": {
                     link_id: {
                         **entry.later,
@@ -130,12 +124,9 @@ class DraftDocument:
             read = json.loads(document)
             canonical(read)  # what is read can be written again
             entries = {link_id: _read_entry(raw) for link_id, raw in read.pop("answers").items()}
-            confirmed = frozenset(read.pop("confirmed"))
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError, CannotSeal) as error:
             raise DraftUnreadable("these bytes are not a draft") from error
-        if not all(isinstance(key, str) for key in confirmed):
-            raise DraftUnreadable("confirmations are names")
-        return cls(entries=entries, confirmed=confirmed, later=read)
+        return cls(entries=entries, later=read)
 
     def _with(self, changed: Mapping[str, Entry]) -> DraftDocument:
         return replace(self, entries={**self.entries, **changed})._checked()

@@ -39,8 +39,9 @@ class CaseHead:
     official_survey: str  # title in Japanese where the page is in English, else empty
     note: str  # of the instrument, e.g. that its questions are reconstructed
     official: bool
-    as_of: date
+    as_of: str  # 令和8年6月末の状況
     as_of_text: str  # the survey's own sentence, as a heading
+    today: date
     opens: datetime
     deadline: datetime
     days_left: str
@@ -77,8 +78,9 @@ def head(opened: OpenCase, *, now: datetime) -> CaseHead:
         official_survey="" if language == "ja" else title.in_language("ja"),
         note=note.in_language(language) if note else "",
         official=campaign.official,
-        as_of=campaign.as_of,
+        as_of=dates.as_of(campaign.as_of, language=language),
         as_of_text=opened.survey.as_of_text.in_language(language).rstrip("。."),
+        today=dates.local(now).date(),
         opens=campaign.opens_at,
         deadline=last_moment(campaign),
         days_left=dates.days_left(last_moment(campaign), now=now) if open_now else "",

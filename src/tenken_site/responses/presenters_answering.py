@@ -84,7 +84,19 @@ def card_of(
         problem=trouble.problems.get(link_id),
         conflict=trouble.conflicts.get(link_id),
         newly_open=link_id in newly_open,
+        told=notes_above(opened, link_id) if item.references else frozenset(),
     )
+
+
+def notes_above(opened: OpenCase, link_id: str) -> frozenset[str]:
+    """The notes on references of the questions above this one that are always on the page."""
+    found: set[str] = set()
+    for item, above in opened.questionnaire.walk():
+        if item.link_id == link_id:
+            break
+        if not conditional(item, above):
+            found.update(ref.note.in_language(page_language()) for ref in item.references if ref.note)
+    return frozenset(found)
 
 
 def slots(

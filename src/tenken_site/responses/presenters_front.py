@@ -27,7 +27,6 @@ class FrontPage:
     purpose: str
     legal_basis: str
     unit: str
-    as_of: str
     official_text: str
     personal_data: str
     retention: str
@@ -56,7 +55,6 @@ def front_page(opened: OpenCase, *, now: datetime) -> FrontPage:
         purpose=survey.purpose.in_language(language),
         legal_basis=survey.legal_basis.in_language(language),
         unit=survey.unit.in_language(language),
-        as_of=survey.as_of_text.in_language(language),
         official_text=survey.official_text.in_language(language),
         personal_data=survey.personal_data.in_language(language),
         retention=survey.retention.in_language(language),

@@ -33,6 +33,10 @@ def paper_receipt(opened: OpenCase, receipt: Receipt, *, now: datetime) -> Paper
         facility=opened.unit.name,
         respondent=person_named(receipt.questionnaire, receipt.content.answers),
         digest=receipt.digest,
+        issuer=opened.survey.owner.in_language(page_language()),
+        as_of=dates.as_of(opened.campaign.as_of, language=page_language()),
+        desks=_desks(opened),
+        superseded=_superseded(receipt),
         answers=_questions(receipt.questionnaire, receipt.content.answers, blank=False),
         corrections=_("%(deadline)sまで、何度でも訂正できます") % {"deadline": deadline}
         if still_open
@@ -47,18 +51,39 @@ def paper_form(opened: OpenCase, *, answers: Answers, blank: bool, now: datetime
         title=opened.questionnaire.title.in_language(page_language()),
         survey=opened.questionnaire.title.in_language(page_language()),
         facility=opened.unit.name,
-        as_of=opened.survey.as_of_text.in_language(page_language()),
+        as_of=dates.as_of(opened.campaign.as_of, language=page_language()),
         deadline=dates.binding_moment(last_moment(opened.campaign), language=page_language()),
         printed=dates.short_moment(now, language=page_language()),
         questions=_questions(opened.questionnaire, answers, blank=blank),
         blank=blank,
-        desks=tuple(
-            f"{desk.subject.in_language(page_language())}：{desk.name.in_language(page_language())} {desk.phone}"
-            f"（{desk.hours_text.in_language(page_language())}）"
-            for desk in opened.survey.desks
-        ),
+        desks=_desks(opened),
         unofficial=_unofficial(opened),
     )
+
+
+def _desks(opened: OpenCase) -> tuple[str, ...]:
+    return tuple(
+        _("%(name)s：%(organisation)s　電話 %(phone)s　%(hours)s")
+        % {
+            "name": desk.subject.in_language(page_language()),
+            "organisation": desk.name.in_language(page_language()),
+            "phone": desk.phone,
+            "hours": desk.hours_text.in_language(page_language()),
+        }
+        for desk in opened.survey.desks
+    )
+
+
+def _superseded(receipt: Receipt) -> str:
+    """Said at the head of a former version: which one counts, and since when."""
+    if receipt.is_last:
+        return ""
+    last = receipt.versions[0]
+    return _("これは前の版（第%(number)s版）です。いま有効なのは、第%(last)s版（%(at)s受付）です。") % {
+        "number": receipt.number,
+        "last": last.number,
+        "at": dates.binding_moment(last.submitted_at, language=page_language()),
+    }
 
 
 def _unofficial(opened: OpenCase) -> str:
@@ -85,6 +110,7 @@ def _question(item: Item, value: Json, *, depth: int, blank: bool) -> Answered:
         answer=describe(item, value, language) if kind.answerable and value is not None else "",
         note=item.condition_note.in_language(language) if item.condition_note else "",
         guidance=" ".join(strip_tags(item.guidance.in_language(language)).split()) if item.guidance and blank else "",
+        caution=item.caution.in_language(language) if item.caution and blank else "",
         choices=_choices(item, value, language),
         several=item.type == "multiple-choice",
         depth=depth,

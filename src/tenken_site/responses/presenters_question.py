@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from tenken.questionnaire.item_types import DONT_KNOW_LABELS, ITEM_TYPES, describe
+from tenken.questionnaire.markup import SafeMarkup, render
 from tenken.questionnaire.model import Condition, EnableGroup, EnableWhen, Item, LocalizedText, Reference
 from tenken.questionnaire.survey_model import Survey
 from tenken.response.draft import Entry
@@ -38,7 +38,7 @@ class ReferenceCard:
     """A place in a guideline as printed, and the edition in force today."""
 
     place: str
-    quote: str
+    quote: str  # Japanese, like the place
     note: str
     edition: str
     url: str
@@ -81,7 +81,7 @@ class QuestionCard:
     condition_note: str
     sub: bool  # follows from another question
     depth: int  # groups above
-    guidance: SafeString
+    guidance: SafeMarkup
     caution: str
     references: tuple[ReferenceCard, ...]
     terms: tuple[TermCard, ...]
@@ -158,8 +158,12 @@ def card(
     problem: Problem | None = None,
     conflict: Conflict | None = None,
     newly_open: bool = False,
+    told: frozenset[str] = frozenset(),
 ) -> QuestionCard:
-    """The card. ``sent`` is what was typed where it could not be stored: it stays in the field."""
+    """The card. ``sent`` is what was typed where it could not be stored: it stays in the field.
+
+    ``told`` are the notes on references that stand in full above: here they become short.
+    """
     value = entry.value if entry else None
     shown = sent if sent is not None else control_value(item, value)
     kind = ITEM_TYPES[item.type]
@@ -172,12 +176,14 @@ def card(
         text=item.text.in_language(language),
         official=item.text.in_language("ja") if language != "ja" else "",
         plain=(item.text.get("ja-plain") or "") if language == "ja" else "",
-        condition_note=(note.in_language(language) if note else opened_by(item)),
+        condition_note=(note.in_language(language) if note else opened_by(item, language)),
         sub=follows,
         depth=depth,
         guidance=markup(item.guidance, language),
         caution=item.caution.in_language(language) if item.caution else "",
-        references=tuple(reference(found, survey=survey, language=language, on=on) for found in item.references),
+        references=tuple(
+            reference(found, survey=survey, language=language, on=on, told=told) for found in item.references
+        ),
         terms=tuple(term(found, survey=survey, language=language) for found in item.terms),
         choices=choices(item, shown, language),
         few=len(item.options) == 2 and item.type != "multiple-choice" and not any(o.other for o in item.options),
@@ -227,25 +233,35 @@ def codes(shown: Json) -> frozenset[str]:
     return frozenset([shown]) if isinstance(shown, str) else frozenset()
 
 
-def markup(text: LocalizedText | None, language: str) -> SafeString:
+def markup(text: LocalizedText | None, language: str) -> SafeMarkup:
     """Guidance with its few tags."""
-    found = text.in_language(language) if text else ""
-    return mark_safe(found)  # noqa: S308  # the loader refuses every tag and attribute outside a short allow-list
+    return render(text.in_language(language) if text else "")
 
 
-def reference(found: Reference, *, survey: Survey, language: str, on: date) -> ReferenceCard:
+def reference(
+    found: Reference, *, survey: Survey, language: str, on: date, told: frozenset[str] = frozenset()
+) -> ReferenceCard:
     """As the source prints it (Japanese), with the edition in force on this day."""
     document = survey.document(found.document)
     edition = survey.in_force(found.document, on=on)
     place = " ".join(part for part in (found.part, found.chapter) if part)
-    quote = found.text.in_language(language) if found.text else ""
+    quote = found.text.in_language("ja") if found.text else ""
+    note = found.note.in_language(language) if found.note else ""
     return ReferenceCard(
         place=f"「{document.title.in_language('ja')}」{place}",
         quote=" ".join(part for part in (found.item, quote) if part),
-        note=found.note.in_language(language) if found.note else "",
+        note=short_note(edition.title.in_language(language))
+        if note in told and edition and not found.edition
+        else note,
         edition=edition.title.in_language(language) if edition else document.title.in_language(language),
         url=document.url,
     )
+
+
+def short_note(edition: str) -> str:
+    """Beside a reference that names no edition, where the note in full stands further up. Leaves out the month."""
+    name = edition.partition("（")[0].partition(" (")[0]
+    return gettext("（版の記載なし。%(edition)sでは番号が異なることがあります）") % {"edition": name}
 
 
 def term(found: str, *, survey: Survey, language: str) -> TermCard:
@@ -284,9 +300,11 @@ def condition_sources(condition: Condition | None) -> tuple[str, ...]:
     return tuple(found)
 
 
-def opened_by(item: Item) -> str:
+def opened_by(item: Item, language: str) -> str:
     """Names the condition where the source prints no note."""
     sources = condition_sources(item.enable_when)
     if not sources:
         return ""
-    return gettext("%(questions)sの答えによって、お答えいただく質問です。") % {"questions": "、".join(sources)}
+    return gettext("%(questions)sの答えによって、お答えいただく質問です。") % {
+        "questions": ("、" if language == "ja" else ", ").join(sources)
+    }

@@ -29,6 +29,7 @@ class ReceiptPage:
     receipt_number: str
     submitted_at: datetime
     is_last: bool
+    last_number: int
     person: str
     digest_start: str
     digest: str  # in groups of four
@@ -43,6 +44,7 @@ def receipt_page(receipt: Receipt) -> ReceiptPage:
         receipt_number=receipt.receipt_number,
         submitted_at=receipt.submitted_at,
         is_last=receipt.is_last,
+        last_number=receipt.versions[0].number,
         person=person_named(receipt.questionnaire, receipt.content.answers),
         digest_start=" ".join(groups[:SHOWN_GROUPS]),
         digest=" ".join(groups),

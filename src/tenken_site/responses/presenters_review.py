@@ -3,15 +3,28 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from tenken.questionnaire.item_types import ITEM_TYPES, describe
-from tenken.questionnaire.model import Questionnaire
+from tenken.questionnaire.model import Item, Questionnaire
+from tenken.response.coercion import coerce
 from tenken.response.enablement import open_items
 from tenken.response.model import Assessment, Json
 from tenken.response.navigation import follow_ups
 from tenken_site.responses.presenters import page_language
+from tenken_site.responses.presenters_answering import Attention, Summary
 from tenken_site.responses.queries import OpenCase
 
-__all__ = ["AnswerLine", "Confirmation", "ReviewPage", "answer_lines", "person_named", "review_page"]
+__all__ = [
+    "AnswerLine",
+    "Confirmation",
+    "ReviewPage",
+    "answer_lines",
+    "person_named",
+    "review_page",
+    "sent_lines",
+    "unticked",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +49,9 @@ class Confirmation:
     prefix: str
     link_id: str
     message: str
+    target: str  # id of its box
+    ticked: bool
+    forgotten: bool  # the button was pressed without it
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +62,8 @@ class ReviewPage:
     confirmations: tuple[Confirmation, ...]
     open: int
     answered: int
-    missing: int  # questions that keep it from being submitted
+    missing: int  # required questions without an answer
+    to_mend: int  # questions whose answer keeps it from being submitted
     ready: bool  # only confirmations, if anything, are left
 
 
@@ -80,8 +97,62 @@ def answer_lines(
     return tuple(lines)
 
 
-def review_page(opened: OpenCase, assessment: Assessment) -> ReviewPage:
-    """What would be submitted, and what is left to do before."""
+def sent_lines(questionnaire: Questionnaire, sent: Mapping[str, object]) -> tuple[AnswerLine, ...]:
+    """What came from a form that was not stored, as it was typed; ``sent`` by link_id as its controls sent it."""
+    return tuple(
+        AnswerLine(
+            link_id=item.link_id,
+            prefix=item.prefix,
+            text=item.text.in_language(page_language()),
+            answer=in_words(item, sent[item.link_id]) or gettext("（答えを消す）"),
+            missing=False,
+            problem="",
+            sub=False,
+            heading=False,
+        )
+        for item, _above in questionnaire.walk()
+        if item.link_id in sent
+    )
+
+
+def in_words(item: Item, raw: object) -> str:
+    """The answer as a reader knows it, even where it could not be stored."""
+    value = coerce(item, raw).value
+    if value is not None:
+        return describe(item, value, page_language())
+    if isinstance(raw, str):
+        return raw
+    codes = raw.get("codes", raw.get("code")) if isinstance(raw, dict) else raw
+    chosen = codes if isinstance(codes, list) else [codes]
+    labels = [option.label.in_language(page_language()) for option in item.options if option.code in chosen]
+    text = raw.get("text") if isinstance(raw, dict) else None
+    return "\n".join([*labels, *([text] if isinstance(text, str) else [])])
+
+
+def unticked(page: ReviewPage) -> Summary | None:
+    """The error summary of a review whose button was pressed too early; None where nothing was forgotten."""
+    what_to_do = gettext("「このままで正しい」に印を付けるか、答えを変更してください")
+    lines = tuple(
+        Attention(ask.target, gettext("%(question)s：%(message)s") % {"question": ask.prefix, "message": what_to_do})
+        for ask in page.confirmations
+        if ask.forgotten
+    )
+    if not lines:
+        return None
+    return Summary(
+        heading=gettext("あと%(count)dつ、確かめてください") % {"count": len(lines)},
+        lines=lines,
+        what_is_saved=gettext("まだ提出していません。答えはすべて保存してあります。"),
+    )
+
+
+def review_page(
+    opened: OpenCase, assessment: Assessment, *, ticked: frozenset[str] = frozenset(), pressed: bool = False
+) -> ReviewPage:
+    """What would be submitted, and what is left to do before.
+
+    ``assessment`` with nothing confirmed; ``ticked``: keys that came with the button, ``pressed``: it was pressed.
+    """
     language, questionnaire = page_language(), opened.questionnaire
     lines = answer_lines(questionnaire, opened.document.answers(), assessment)
     questions = [line for line in lines if not line.heading]
@@ -93,12 +164,16 @@ def review_page(opened: OpenCase, assessment: Assessment) -> ReviewPage:
                 questionnaire.item(problem.link_id).prefix or problem.link_id,
                 problem.link_id,
                 problem.message.in_language(language),
+                target=f"confirm-{number}",
+                ticked=problem.key in ticked,
+                forgotten=pressed and problem.key not in ticked,
             )
-            for problem in assessment.to_confirm
+            for number, problem in enumerate(assessment.to_confirm, start=1)
         ),
         open=len(questions),
         answered=len(assessment.answered),
-        missing=len({line.link_id for line in questions if line.missing or line.problem}),
+        missing=sum(line.missing for line in questions),
+        to_mend=sum(bool(line.problem) and not line.missing for line in questions),
         ready=not (assessment.missing or assessment.problems),
     )
 

@@ -22,6 +22,7 @@ class Task:
     title: str
     note: str
     facility: str
+    official: bool
     state: str  # not-yet-open, not-started, in-progress, submitted, correcting, closed, closed-submitted
     opens: datetime
     deadline: datetime
@@ -51,10 +52,13 @@ def state(case: Case, *, now: datetime) -> str:
 
 
 def tasks(cases: Iterable[Case], bars: Mapping[str, ProgressBar], *, now: datetime) -> tuple[Task, ...]:
-    """Open surveys first, in order of deadline; those without anything to do last. ``bars`` by public id."""
+    """Open surveys first, the official one before others; then by what is left to do. ``bars`` by public id."""
     found = [task(case, bars.get(case.public_id), now=now) for case in cases]
     order = ("correcting", "in-progress", "not-started", "submitted", "not-yet-open", "closed-submitted", "closed")
-    return tuple(sorted(found, key=lambda entry: order.index(entry.state)))
+    outside = ("not-yet-open", "closed-submitted", "closed")
+    return tuple(
+        sorted(found, key=lambda entry: (entry.state in outside, not entry.official, order.index(entry.state)))
+    )
 
 
 def task(case: Case, bar: ProgressBar | None, *, now: datetime) -> Task:
@@ -66,6 +70,7 @@ def task(case: Case, bar: ProgressBar | None, *, now: datetime) -> Task:
         title=questionnaire.title.in_language(language),
         note="" if case.campaign.official or questionnaire.note is None else questionnaire.note.in_language(language),
         facility=case.unit.name,
+        official=case.campaign.official,
         state=state(case, now=now),
         opens=case.campaign.opens_at,
         deadline=last_moment(case.campaign),

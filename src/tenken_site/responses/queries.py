@@ -1,5 +1,6 @@
 """Reading cases, drafts and submissions. The viewer is part of every question: nobody reads another's case."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,7 +27,7 @@ __all__ = [
     "SealDamaged",
     "SubmissionUnknown",
     "case_for",
-    "last_answers",
+    "drafts_of",
     "receipt",
 ]
 
@@ -118,15 +119,19 @@ def case_for(*, user: User, public_id: str) -> OpenCase:
     """
     if not (public_id.isascii() and public_id.isalnum()):  # PostgreSQL takes no null byte, not even to look for
         raise CaseNotYours(public_id)
-    rows = Case.objects.select_related("campaign", "unit")
     try:
-        case = rows.annotate(**instruments.unread("campaign__instrument_version")).get(
-            public_id=public_id, enrolments__user=user
-        )
+        case = _rows().get(public_id=public_id, enrolments__user=user)
     except Case.DoesNotExist:
         raise CaseNotYours(public_id) from None
-    instruments.learn(version_id=case.campaign.instrument_version_id, row=case)
-    return OpenCase(user=user, case=case, document=_draft(case))
+    return _opened(user, case)
+
+
+def drafts_of(*, user: User, cases: Iterable[Case]) -> tuple[OpenCase, ...]:
+    """These cases of the user with their drafts: one statement for all, none for none. Another's case is left out."""
+    wanted = [case.pk for case in cases]
+    if not wanted:
+        return ()
+    return tuple(_opened(user, case) for case in _rows().filter(pk__in=wanted, enrolments__user=user))
 
 
 def receipt(*, opened: OpenCase, number: int | None = None) -> Receipt:
@@ -155,11 +160,14 @@ def receipt(*, opened: OpenCase, number: int | None = None) -> Receipt:
     )
 
 
-def last_answers(*, opened: OpenCase) -> SealedContent | None:
-    """What the last submission says, or None before the first. One statement."""
-    if not opened.last_number:
-        return None
-    return receipt(opened=opened).content
+def _rows() -> models.QuerySet[Case]:
+    rows = Case.objects.select_related("campaign", "unit")
+    return rows.annotate(**instruments.unread("campaign__instrument_version"))
+
+
+def _opened(user: User, case: Case) -> OpenCase:
+    instruments.learn(version_id=case.campaign.instrument_version_id, row=case)
+    return OpenCase(user=user, case=case, document=_draft(case))
 
 
 def _draft(case: Case) -> DraftDocument:

@@ -1,11 +1,12 @@
 """Dates and times as people read them, in Japan time, Japanese or English."""
 
+import calendar
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext
 
-__all__ = ["binding_day", "binding_moment", "clock", "days_left", "short_day", "short_moment"]
+__all__ = ["as_of", "binding_day", "binding_moment", "clock", "day_and_clock", "days_left", "short_day", "short_moment"]
 
 JAPAN = ZoneInfo("Asia/Tokyo")
 WEEKDAYS = "月火水木金土日"
@@ -58,6 +59,24 @@ def short_moment(moment: datetime, *, language: str) -> str:
     at = local(moment)
     gap = " " if language == "en" else ""
     return f"{short_day(at.date(), language=language)}{gap}{at:%H:%M}"
+
+
+def as_of(day: date, *, language: str) -> str:
+    """The day that answers speak of, as a fact: 令和8年6月末の状況, where it is the last day of its month."""
+    at_end = day.day == calendar.monthrange(day.year, day.month)[1]
+    if language == "en":
+        month = f"{ENGLISH_MONTHS[day.month - 1]} {day.year}"
+        return f"Situation at the end of {month}" if at_end else f"Situation on {day.day} {month}"
+    era = year(day).partition("（")[0]
+    return f"{era}{day.month}月{'末' if at_end else f'{day.day}日'}の状況"
+
+
+def day_and_clock(moment: datetime, *, language: str) -> str:
+    """Where there is little room, on a day that is not today: 11月16日 16:06."""
+    at = local(moment)
+    if language == "en":
+        return f"{at.day} {ENGLISH_MONTHS[at.month - 1]} {at:%H:%M}"
+    return f"{at.month}月{at.day}日 {at:%H:%M}"
 
 
 def clock(moment: datetime) -> str:

@@ -104,7 +104,7 @@ def test_the_desks_can_be_rung_before_the_first_day_and_after_the_last(
     pages = [browser.get(path).content.decode() for path in ("/sign-in/", "/desks/")]
 
     assert all('href="tel:' in page for page in pages)
-    assert "いま受付中の調査はありません" in pages[0]
+    assert ("受付は終わりました" if days[1] < 0 else "受付はまだ始まっていません") in pages[0]
     assert "いま受け付けている調査はありません" in pages[1]
 
 
@@ -114,3 +114,11 @@ def test_a_refused_code_names_the_desk_and_its_number_as_the_survey_does(browser
     page = sign_in(browser, codes.printed(codes.new_code())).content.decode()
 
     assert f"{desk.subject.in_language('ja')}」の窓口（電話 {desk.phone}）" in page
+
+
+def test_signing_out_says_that_the_answers_are_kept(browser: Client, cast: Cast) -> None:
+    browser.force_login(cast.minato.user, backend="tenken_site.accounts.backends.AccessCodeBackend")
+
+    page = browser.post("/sign-out/", follow=True).content.decode()
+
+    assert "保存した答えは残っています" in page

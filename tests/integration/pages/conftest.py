@@ -119,7 +119,7 @@ class Visitor:
 def browser(user: User, **defaults: str) -> Client:
     """A signed-in browser."""
     client = Client(**defaults)
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="tenken_site.accounts.backends.AccessCodeBackend")
     return client
 
 

@@ -1,5 +1,6 @@
 """From the review to the receipt, a correction, and the time after the deadline."""
 
+import re
 from datetime import UTC, datetime
 
 from tenken_site.campaigns.models import Campaign
@@ -19,9 +20,28 @@ def test_the_review_marks_what_is_missing_and_offers_no_button_to_submit(minato:
     page = minato.reads("/review/")
 
     assert "まだ提出できません" in page
-    assert page.count("未回答") == 2
+    assert "2問が未回答です。" in page
+    assert "答えた1問は保存済みです。" in page
+    assert page.count(">答える<") == 2
+    assert page.count("</svg>未回答</dd>") == 2
     assert f'{minato.case}/answer/#q-T2"' in page
     assert "この内容で提出する</button>" not in page
+
+
+def test_an_empty_review_does_not_speak_of_saved_answers(minato: Visitor) -> None:
+    page = minato.reads("/review/")
+
+    assert "まだ提出できません。</strong>2問が未回答です。</p>" in page
+    assert "保存済みです" not in page
+
+
+def test_the_review_says_when_every_question_is_answered(minato: Visitor) -> None:
+    minato.completes()
+    assert "4問中3問にお答えいただきました。" in minato.reads("/review/")
+
+    minato.sends(T4="相談したい")
+
+    assert "4問すべてにお答えいただきました。" in minato.reads("/review/")
 
 
 def test_a_complete_draft_is_said_not_to_be_submitted_yet(minato: Visitor) -> None:
@@ -99,7 +119,38 @@ def test_a_correction_is_the_next_version_and_the_former_one_is_listed(minato: V
     former, last = Submission.objects.order_by("number")
     assert last.receipt_number in page
     assert former.receipt_number in page
-    assert "その後、訂正されています" in minato.reads("/receipt/1/")
+    assert "訂正を受け付けました（第2版）" in page
+    assert "いま有効なのは、この第2版です。第1版は記録として残ります。" in page
+    assert "これは前の版です" not in page
+
+
+def test_a_former_receipt_begins_with_saying_so_and_leads_to_the_one_that_counts(minato: Visitor) -> None:
+    minato.completes()
+    minato.submits()
+    first = minato.reads("/receipt/1/")
+    assert 'href="#i-done"' in first
+    assert "現在、有効な版です" in first
+    minato.sends(T2="30")
+    minato.submits()
+
+    page = minato.reads("/receipt/1/")
+
+    assert page.index("これは前の版です。") < page.index("<h1")
+    assert "いま有効なのは第2版です。" in page
+    assert f'<a class="b go wide" href="{minato.case}/receipt/2/">第2版の受付票を開く</a>' in page
+    for missing in ('href="#i-done"', "回答を訂正する", "このあと", "現在、有効な版です"):
+        assert missing not in page
+
+
+def test_a_correction_that_is_being_written_looks_the_same_on_every_page(minato: Visitor) -> None:
+    minato.completes()
+    minato.submits()
+    minato.sends(T2="30")
+
+    for path in ("/", "/answer/", "/review/", "/receipt/"):
+        box = re.search(r'<p class="note([^"]*)">[^<]*訂正(の途中|しています)', minato.reads(path))
+        assert box, path
+        assert "warn" in box.group(1), path
 
 
 def test_a_correction_is_dropped_only_after_asking(minato: Visitor) -> None:

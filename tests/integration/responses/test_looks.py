@@ -5,6 +5,7 @@ from django.test import Client
 
 from tenken_site.audit.models import AuditEntry
 from tenken_site.responses import queries
+from tenken_site.responses.actions.look import look
 from tenken_site.responses.actions.save import Change, save
 from tenken_site.responses.actions.submit import submit
 from tests.cast import NOW
@@ -14,7 +15,7 @@ from tests.factories.people import Cast
 
 def signed_in(clinic: Enrolled) -> Client:
     client = Client()
-    client.force_login(clinic.user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(clinic.user, backend="tenken_site.accounts.backends.AccessCodeBackend")
     return client
 
 
@@ -45,9 +46,33 @@ def looks() -> list[tuple[str, str]]:
 def test_a_page_that_shows_answers_notes_the_look(cast: Cast, page: str, at: str) -> None:
     submitted(cast.minato)
 
-    signed_in(cast.minato).get(f"/cases/{cast.minato.case.public_id}/{page}")
+    response = signed_in(cast.minato).get(f"/cases/{cast.minato.case.public_id}/{page}")
 
+    assert response.status_code == 200
     assert looks() == [(f"user:{cast.minato.user.pk}", at)]
+
+
+def test_a_look_is_noted_in_one_statement_with_who_and_at_what(minato, reopen, django_assert_num_queries):
+    submitted(minato)
+    opened = reopen()
+
+    with django_assert_num_queries(1):
+        look(opened=opened, at="submission", by=minato.user, now=NOW)
+
+    entry = AuditEntry.objects.get(action="responses.look")
+    assert (entry.actor, entry.target, entry.at) == (f"user:{minato.user.pk}", f"case:{opened.public_id}", NOW)
+    assert entry.detail == {"at": "submission", "number": 1}
+
+
+@pytest.mark.parametrize("page", ["answer/", "review/", "form/?answered=1", "form/pdf/?answered=1", "receipt/"])
+def test_asking_only_whether_a_page_is_there_is_no_look(cast: Cast, page: str) -> None:
+    submitted(cast.minato)
+
+    response = signed_in(cast.minato).head(f"/cases/{cast.minato.case.public_id}/{page}")
+
+    assert response.status_code == 200
+    assert response.content == b""
+    assert looks() == []
 
 
 @pytest.mark.parametrize("page", ["", "form/", "form/pdf/", "receipt/7/", "receipt/7/pdf/"])

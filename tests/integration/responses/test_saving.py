@@ -252,3 +252,12 @@ def test_a_case_that_one_person_opened_is_not_answered_by_another(minato, reopen
 
     with pytest.raises(NotEnrolled):
         saving.save(opened=reopen(), changes={}, device="", by=himawari.user, now=NOW)
+
+
+def test_a_person_who_may_no_longer_sign_in_saves_nothing(minato, reopen):
+    opened = reopen()
+    opened.user.is_active = False
+
+    with pytest.raises(NotEnrolled):
+        save(opened, {"T1": "yes"})
+    assert reopen().draft_version == 0

@@ -15,6 +15,7 @@ from tenken_site.responses.actions import submit as submitting
 from tenken_site.responses.actions.discard_correction import discard_correction
 from tenken_site.responses.actions.submit import DraftMovedOn, NotComplete
 from tenken_site.responses.models import CaseEvent, Submission, SubmissionIsSealed
+from tenken_site.responses.permissions import NotEnrolled
 from tenken_site.responses.policies import (
     NothingToDiscard,
     NothingToSubmit,
@@ -247,6 +248,24 @@ def test_after_the_deadline_receipts_are_read_but_corrections_are_over(minato, r
         discard_correction(opened=reopen(), device="", by=minato.user, now=over)
 
     assert queries.receipt(opened=reopen()).content.answers["T2"] == 3
+
+
+def test_nobody_submits_or_drops_for_a_case_that_was_opened_for_another(minato, reopen):
+    himawari = campaigns.enrolled(HIMAWARI, into=minato.campaign)
+    save(reopen(), COMPLETE)
+    page = reopen()
+
+    with pytest.raises(NotEnrolled):
+        submitting.submit(
+            opened=page, draft_version=page.draft_version, confirmed=frozenset(), by=himawari.user, now=NOW
+        )
+    submit(page)
+    save(reopen(), {"T2": "4"})
+    with pytest.raises(NotEnrolled):
+        discard_correction(opened=reopen(), device="", by=himawari.user, now=NOW)
+
+    assert Submission.objects.count() == 1
+    assert reopen().document.answers()["T2"] == 4
 
 
 def test_a_taken_receipt_number_is_drawn_again(minato, reopen, monkeypatch):

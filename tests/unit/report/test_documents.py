@@ -17,11 +17,12 @@ QUESTIONS = (
         "はい",
         choices=(("はい", True), ("いいえ", False)),
         guidance="決めた人を書きます。",
+        caution="説明の続きは確認中です。",
     ),
 )
 
 
-def receipt(*, facility: str = "みなと内科クリニック", digest: str = "9c41" * 16) -> Receipt:
+def receipt(*, facility: str = "みなと内科クリニック", digest: str = "9c41" * 16, superseded: str = "") -> Receipt:
     return Receipt(
         title="受付票 C26-0714-48217Q",
         survey="試験の調査",
@@ -33,6 +34,10 @@ def receipt(*, facility: str = "みなと内科クリニック", digest: str = "
         digest=digest,
         answers=QUESTIONS,
         corrections="8月21日（金）23:59まで",
+        issuer="調査の省",
+        as_of="令和8年6月末の状況",
+        desks=("内容について：03-0000-0000",),
+        superseded=superseded,
     )
 
 
@@ -46,6 +51,19 @@ def test_a_receipt_says_number_time_version_facility_and_digest() -> None:
     text = text_of(pdf)
     for expected in ("C26-0714-48217Q", "14:41:07", "第1版", "みなと内科クリニック", "9c41" * 16, "はい", "23:59まで"):
         assert expected in text
+
+
+def test_a_receipt_names_who_asks_for_which_day_and_the_desks() -> None:
+    text = text_of(receipt_pdf(receipt(), language="ja"))
+
+    for expected in ("調査の実施者調査の省", "時点令和8年6月末の状況", "内容について：03-0000-0000"):
+        assert expected in text
+
+
+def test_a_superseded_receipt_says_so_before_anything_else() -> None:
+    text = text_of(receipt_pdf(receipt(superseded="いま有効なのは第2版です。"), language="ja"))
+
+    assert text.index("いま有効なのは第2版です。") < text.index("受付番号")
 
 
 def test_a_receipt_is_tagged_titled_and_names_its_language_as_pdf_ua_asks() -> None:
@@ -75,13 +93,14 @@ def test_a_family_of_joined_emoji_becomes_one_geta() -> None:
     assert drawable("👨‍👩‍👧医院") == GETA + "医院"
 
 
-def test_a_blank_form_has_guidance_and_no_answers() -> None:
+def test_a_blank_form_has_guidance_caution_and_no_answers() -> None:
     form = Form("調査票", "試験の調査", "", "令和8年6月末", "8月21日", "7月14日", (QUESTIONS[1],), blank=True)
 
     text = text_of(form_pdf(form, language="ja"))
 
-    assert "記入用" in text
+    assert "調査票（下書き用）" in text
     assert "決めた人を書きます" in text
+    assert "続きは確認中です" in text
 
 
 def test_an_answered_form_prints_in_english_too() -> None:
@@ -89,7 +108,7 @@ def test_an_answered_form_prints_in_english_too() -> None:
 
     text = text_of(form_pdf(form, language="en"))
 
-    assert "Questionnaire(copyofyouranswers)" in text
+    assert "Copyofyouranswers" in text
     assert "髙﨑恵子" in text
 
 

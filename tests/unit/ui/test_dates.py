@@ -37,3 +37,15 @@ def test_days_left_are_counted_on_the_calendar_of_japan() -> None:
 def test_month_day_and_time_of_a_deadline_stay_on_one_line() -> None:
     with translation.override("ja"):
         assert binding(LAST_SECOND) == '令和8年（2026年）<span class="nb">8月21日（金）23:59</span>'
+
+
+def test_the_day_that_answers_speak_of_is_the_end_of_its_month_or_a_day() -> None:
+    assert dates.as_of(date(2026, 6, 30), language="ja") == "令和8年6月末の状況"
+    assert dates.as_of(date(2026, 6, 15), language="ja") == "令和8年6月15日の状況"
+    assert dates.as_of(date(2026, 2, 28), language="en") == "Situation at the end of February 2026"
+    assert dates.as_of(date(2026, 6, 15), language="en") == "Situation on 15 June 2026"
+
+
+def test_a_short_time_on_another_day_leaves_out_the_weekday() -> None:
+    assert dates.day_and_clock(LAST_SECOND, language="ja") == "8月21日 23:59"
+    assert dates.day_and_clock(LAST_SECOND, language="en") == "21 August 23:59"

@@ -1,8 +1,10 @@
 """Ending the session."""
 
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from tenken_site.accounts.access import PUBLIC, access
@@ -15,4 +17,7 @@ __all__ = ["sign_out"]
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Deletes the session and shows the sign-in page."""
     logout(request)
+    messages.success(
+        request, gettext("終了しました。保存した答えは残っています。続けるときは、もう一度お入りください。")
+    )
     return redirect("sign-in")

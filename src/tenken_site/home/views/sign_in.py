@@ -38,6 +38,8 @@ class SurveyFacts:
 
     eyebrow: str
     title: str
+    over: bool
+    opens: datetime | None  # where it has not begun
     deadline: datetime
     left: str
     as_of: str
@@ -121,7 +123,7 @@ def _shown(
     refused: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    asked, running = campaigns_to_ask(now=now)
+    asked, _running = campaigns_to_ask(now=now)
     chosen = min(asked, key=lambda campaign: not campaign.official, default=None)  # the first official one
     survey = instruments.survey(chosen.instrument_version_id) if chosen else None
     desks = desk_cards(survey.desks, language=_language(), at=now) if survey else []
@@ -132,7 +134,7 @@ def _shown(
     context: dict[str, object] = {
         "typed": typed,
         "error": refusal(desks) if refused else error,
-        "facts": _facts(chosen, survey, now=now) if chosen and survey and running else None,
+        "facts": _facts(chosen, survey, now=now) if chosen and survey else None,
         "desks": desks,
         "now": now,
         "signed_in": user if isinstance(user, User) else None,
@@ -160,6 +162,8 @@ def _facts(campaign: Campaign, survey: Survey, *, now: datetime) -> SurveyFacts:
     return SurveyFacts(
         eyebrow=survey.owner.in_language(language),
         title=survey.title.in_language(language),
+        over=now >= campaign.closes_at,
+        opens=campaign.opens_at if now < campaign.opens_at else None,
         deadline=last,
         left=days_left(last, now=now),
         as_of=binding_day(campaign.as_of, language=language),

@@ -65,9 +65,7 @@ def submit(*, opened: OpenCase, draft_version: int, confirmed: frozenset[str], b
         if opened.draft_version != draft_version:
             raise DraftMovedOn(opened.public_id)
         check_draft_may_be_submitted(opened=opened, now=now)
-        assessment = assess(
-            opened.questionnaire, opened.document.answers(), confirmed=confirmed | opened.document.confirmed
-        )
+        assessment = assess(opened.questionnaire, opened.document.answers(), confirmed=confirmed)
         if not assessment.complete:
             raise NotComplete(assessment)
         try:

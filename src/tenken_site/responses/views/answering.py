@@ -16,13 +16,16 @@ from tenken.response.enablement import open_items
 from tenken.response.messages import missing
 from tenken.response.model import Json, Problem
 from tenken_site.accounts.access import RESPONDENT, access
+from tenken_site.accounts.kept import keeps_answers
 from tenken_site.responses import forms
 from tenken_site.responses.actions.save import Change, DraftBusy, SaveResult, save
+from tenken_site.responses.forms import FormUnreadable
 from tenken_site.responses.policies import CampaignNotOpen, answers_may_be_saved
 from tenken_site.responses.presenters import head
 from tenken_site.responses.presenters_answering import Trouble, bar_of, slots, summary
 from tenken_site.responses.presenters_resources import resources
 from tenken_site.responses.queries import OpenCase
+from tenken_site.responses.views.not_taken import outside_the_period, unreadable
 from tenken_site.responses.views.opening import Opening, noting_the_look, opening
 from tenken_site.ui.switches import set_plain
 
@@ -30,14 +33,15 @@ __all__ = ["answer"]
 
 
 @access(RESPONDENT)
+@keeps_answers
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, public_id: str) -> HttpResponse:
     """GET shows the questions; ``?check=1`` marks what is missing. POST saves the whole form and goes on."""
     start = opening(request, public_id)
-    if start.now < start.opened.campaign.opens_at:
-        return redirect("case", public_id)
     if request.method == "POST":
         return take(request, start)
+    if start.now < start.opened.campaign.opens_at:
+        return redirect("case", public_id)
     noting_the_look(start, at="draft")
     trouble = what_is_missing(start.opened) if request.GET.get("check") == "1" else Trouble()
     newly_open = frozenset(request.GET.getlist("opened"))
@@ -46,7 +50,7 @@ def answer(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def what_is_missing(opened: OpenCase) -> Trouble:
     """Every question that keeps the answers from being submitted, in words."""
-    assessment = assess(opened.questionnaire, opened.document.answers(), confirmed=opened.document.confirmed)
+    assessment = assess(opened.questionnaire, opened.document.answers())
     problems: dict[str, Problem] = {}
     for link_id in assessment.missing:
         message = missing(opened.questionnaire.item(link_id))
@@ -59,14 +63,14 @@ def what_is_missing(opened: OpenCase) -> Trouble:
 def take(request: HttpRequest, start: Opening) -> HttpResponse:
     """Saves what was sent; then on, or the same page with what needs attention."""
     opened = start.opened
-    sent = forms.changes(opened.questionnaire, request.POST)
+    try:
+        sent = forms.changes(opened.questionnaire, request.POST)
+    except FormUnreadable:
+        return unreadable(request, opened.public_id)
     try:
         result = save(opened=opened, changes=sent, device=start.device, by=start.user, now=start.now)
-    except CampaignNotOpen:
-        messages.warning(
-            request, gettext("締切を過ぎたため、今回の変更は保存していません。それまでの答えは残っています。")
-        )
-        return redirect("case", opened.public_id)
+    except CampaignNotOpen as error:
+        return outside_the_period(request, start, sent, error)
     except (DraftBusy, DraftTooLarge) as error:
         return not_taken(request, start, sent, error)
     if result.problems or result.conflicts:
@@ -84,18 +88,13 @@ def not_taken(
     else:
         words = gettext("同時に保存されたため、まだ保存できていません。もう一度「保存する」を押してください。")
     messages.error(request, words)
-    trouble = Trouble(sent={link_id: as_json(change.raw) for link_id, change in sent.items()})
+    trouble = Trouble(sent={link_id: forms.as_json(change.raw) for link_id, change in sent.items()})
     return page(request, start, start.opened.document, trouble=trouble, status=409)
 
 
 def typed_where_refused(sent: Mapping[str, Change], result: SaveResult) -> dict[str, Json]:
     """What stays in the fields of refused answers."""
-    return {link_id: as_json(sent[link_id].raw) for link_id in result.problems if link_id not in result.saved}
-
-
-def as_json(raw: object) -> Json:
-    """A form's raw value; ``forms.typed`` makes nothing else."""
-    return raw if isinstance(raw, str | list | dict) else None
+    return {link_id: forms.as_json(sent[link_id].raw) for link_id in result.problems if link_id not in result.saved}
 
 
 def onward(request: HttpRequest, opened: OpenCase, result: SaveResult) -> HttpResponse:
@@ -118,7 +117,10 @@ def onward(request: HttpRequest, opened: OpenCase, result: SaveResult) -> HttpRe
     decided = next((name.removeprefix("keep-") for name in request.POST if name.startswith("keep-")), "")
     if decided in now_open:
         return HttpResponseRedirect(f"{here}#q-{decided}")
-    messages.success(request, gettext("保存しました。"))
+    if result.document.entries:
+        messages.success(request, gettext("保存しました。"))
+    else:
+        messages.info(request, gettext("まだ答えは入っていません。"))
     return HttpResponseRedirect(here)
 
 

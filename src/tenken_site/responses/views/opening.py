@@ -23,6 +23,7 @@ class Opening:
     user: User
     opened: OpenCase
     device: str
+    shows: bool  # False for HEAD: the page is asked for, never shown
     now: datetime
 
 
@@ -34,12 +35,13 @@ def opening(request: HttpRequest, public_id: str) -> Opening:
         user=request.user,
         opened=queries.case_for(user=request.user, public_id=public_id),
         device=device_name(request.headers.get("User-Agent", "")),
+        shows=request.method != "HEAD",
         now=timezone.now(),  # noqa: TID251  # a view is the edge: from here on time is an argument
     )
 
 
 def noting_the_look(start: Opening, *, at: Literal["draft", "submission"]) -> Opening:
     """The same opening, with an audit entry that these answers were shown. A page without answers notes nothing."""
-    if at == "submission" or start.opened.draft_version:
+    if start.shows and (at == "submission" or start.opened.draft_version):
         look(opened=start.opened, at=at, by=start.user, now=start.now)
     return start

@@ -1,7 +1,10 @@
 """The receipt and the questionnaire as PDF files."""
 
+from urllib.parse import quote
+
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tenken.report.content import form_pdf as make_form
@@ -23,7 +26,8 @@ def receipt_pdf(request: HttpRequest, public_id: str, number: int) -> HttpRespon
     receipt = queries.receipt(opened=start.opened, number=number)
     noting_the_look(start, at="submission")
     pdf = make_receipt(paper_receipt(start.opened, receipt, now=start.now), language=page_language())
-    return _file(pdf, name=receipt.receipt_number)
+    name = _("受付票_第%(version)s版_%(receipt)s") % {"version": number, "receipt": receipt.receipt_number}
+    return _file(pdf, name=name, plain=f"receipt-v{number}-{receipt.receipt_number}")
 
 
 @access(RESPONDENT)
@@ -36,13 +40,20 @@ def form_pdf(request: HttpRequest, public_id: str) -> HttpResponse:
         noting_the_look(start, at="draft")
     answers = {} if blank else start.opened.document.answers()
     pdf = make_form(paper_form(start.opened, answers=answers, blank=blank, now=start.now), language=page_language())
-    kind = "form" if blank else f"answers-{timezone.localtime(start.now):%Y%m%d-%H%M}"
-    return _file(pdf, name=f"{start.opened.campaign.slug}-{kind}")
+    slug, at = start.opened.campaign.slug, f"{timezone.localtime(start.now):%Y%m%d-%H%M}"
+    if blank:
+        return _file(pdf, name=_("調査票_下書き用_%(survey)s") % {"survey": slug}, plain=f"questionnaire-{slug}")
+    return _file(pdf, name=_("回答の控え_%(survey)s_%(at)s") % {"survey": slug, "at": at}, plain=f"answers-{slug}-{at}")
 
 
-def _file(pdf: bytes, *, name: str) -> HttpResponse:
-    """Saved under a name that says what it is; never kept by a cache in between."""
+def _file(pdf: bytes, *, name: str, plain: str) -> HttpResponse:
+    """Saved under a name that says what it is; never kept by a cache in between.
+
+    ``plain`` is the name in ASCII, for programs that do not read the encoded one (RFC 6266, RFC 5987).
+    """
     response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
+    response["Content-Disposition"] = (
+        f"attachment; filename=\"{plain}.pdf\"; filename*=UTF-8''{quote(name, safe='')}.pdf"
+    )
     response["Cache-Control"] = "private, no-store"
     return response

@@ -32,6 +32,7 @@ def receipt(request: HttpRequest, public_id: str, number: int | None = None) -> 
         "facility": opened.unit.name,
         "receipt": receipt_page(found),
         "lines": answer_lines(found.questionnaire, found.content.answers),
+        "now": start.now,
         "desks": desk_cards(opened.survey.desks, language=page_language(), at=start.now),
     }
     return render(request, "responses/receipt.html", context)

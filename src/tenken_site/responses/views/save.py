@@ -12,8 +12,10 @@ from tenken.response.enablement import open_items
 from tenken_site.accounts.access import RESPONDENT, access
 from tenken_site.responses import forms
 from tenken_site.responses.actions.save import Change, DraftBusy, SaveResult, save
-from tenken_site.responses.policies import CampaignNotOpen
+from tenken_site.responses.forms import FormUnreadable
+from tenken_site.responses.policies import CampaignClosed, CampaignNotYetOpen
 from tenken_site.responses.presenters_answering import Slot, Trouble, bar_of, card_of, conditional
+from tenken_site.responses.views.not_taken import unreadable
 from tenken_site.responses.views.opening import Opening, opening
 
 __all__ = ["save_one"]
@@ -30,11 +32,16 @@ def save_one(request: HttpRequest, public_id: str, link_id: str) -> HttpResponse
     item, above = question(start, link_id)
     if not request.headers.get("HX-Request"):
         return redirect("answer", public_id)
-    change = forms.change_of(item, request.POST)
+    try:
+        change = forms.change_of(item, request.POST)
+    except FormUnreadable:
+        return unreadable(request, public_id)
     changes = {link_id: change} if change else {}
     try:
         result = save(opened=start.opened, changes=changes, device=start.device, by=start.user, now=start.now)
-    except CampaignNotOpen:
+    except CampaignNotYetOpen:
+        return refused(request, link_id, gettext("受付が始まる前のため、この変更は保存していません。"))
+    except CampaignClosed:
         return refused(request, link_id, gettext("締切を過ぎたため、この変更は保存していません。"))
     except DraftTooLarge:
         return refused(request, link_id, gettext("文章が長すぎて保存できませんでした。短くしてください。"))
@@ -73,7 +80,7 @@ def pieces(
     trouble = Trouble(
         result.problems,
         result.conflicts,
-        {link_id: change.raw} if change and kept_typed and isinstance(change.raw, str | list | dict) else {},
+        {link_id: forms.as_json(change.raw)} if change and kept_typed else {},
     )
     card = card_of(
         opened, item, above, document=result.document, trouble=trouble, newly_open=frozenset(), now=start.now

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_POST
 from tenken_site.accounts.access import RESPONDENT, access
 from tenken_site.responses.actions.submit import DraftMovedOn, NotComplete, ReceiptNumbersExhausted
 from tenken_site.responses.actions.submit import submit as submit_draft
-from tenken_site.responses.policies import CampaignNotOpen, NothingToSubmit
+from tenken_site.responses.policies import CampaignClosed, CampaignNotYetOpen, NothingToSubmit
 from tenken_site.responses.views.opening import opening
+from tenken_site.responses.views.review import page as review_page
 
 __all__ = ["submit"]
 
@@ -25,11 +26,12 @@ def submit(request: HttpRequest, public_id: str) -> HttpResponse:
     start = opening(request, public_id)
     sent = request.POST.get("draft_version", "")
     version = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else -1
+    ticked = frozenset(request.POST.getlist("confirm")[:MAX_CONFIRMED])
     try:
         submission = submit_draft(
             opened=start.opened,
             draft_version=version,
-            confirmed=frozenset(request.POST.getlist("confirm")[:MAX_CONFIRMED]),
+            confirmed=ticked,
             by=start.user,
             now=start.now,
         )
@@ -44,16 +46,16 @@ def submit(request: HttpRequest, public_id: str) -> HttpResponse:
     except NotComplete as error:
         if error.assessment.missing or error.assessment.problems:
             return redirect(f"{reverse('answer', args=[public_id])}?check=1")
-        messages.warning(
-            request, gettext("まだ提出していません。「このままで正しい」に印を付けるか、答えを変更してください。")
-        )
-        return redirect("review", public_id)
-    except CampaignNotOpen:
+        return review_page(request, start, ticked=ticked, pressed=True, status=422)
+    except CampaignNotYetOpen:
+        messages.warning(request, gettext("受付が始まる前のため、提出できませんでした。保存済みの答えは残っています。"))
+        return redirect("case", public_id)
+    except CampaignClosed:
         messages.warning(request, gettext("締切を過ぎたため、提出できませんでした。保存済みの答えは残っています。"))
         return redirect("case", public_id)
     except NothingToSubmit:
         return redirect("receipt" if start.opened.last_number else "answer", public_id)
     except ReceiptNumbersExhausted:
         messages.error(request, gettext("まだ提出できていません。もう一度「この内容で提出する」を押してください。"))
-        return redirect("review", public_id)
+        return review_page(request, start, ticked=ticked, status=503)
     return redirect("receipt", public_id, submission.number)

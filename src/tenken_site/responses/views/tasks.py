@@ -11,7 +11,7 @@ from tenken_site.accounts.models import User
 from tenken_site.campaigns.queries import cases_of
 from tenken_site.responses.presenters_answering import bar_of
 from tenken_site.responses.presenters_tasks import tasks
-from tenken_site.responses.queries import case_for
+from tenken_site.responses.queries import drafts_of
 
 __all__ = ["surveys"]
 
@@ -27,10 +27,10 @@ def surveys(request: HttpRequest) -> HttpResponse:
     cases = cases_of(user=request.user)
     now = timezone.now()  # noqa: TID251  # a view is the edge
     facilities = {case.unit.name for case in cases}
-    bars = {}
-    for case in cases:
-        if case.status in BEING_WRITTEN:  # few: a clinic answers one or two surveys at a time
-            opened = case_for(user=request.user, public_id=case.public_id)
-            bars[case.public_id] = bar_of(opened, opened.document)
+    being_written = [case for case in cases if case.status in BEING_WRITTEN]
+    bars = {
+        opened.public_id: bar_of(opened, opened.document)
+        for opened in drafts_of(user=request.user, cases=being_written)
+    }
     context = {"tasks": tasks(cases, bars, now=now), "facility": facilities.pop() if len(facilities) == 1 else ""}
     return render(request, "responses/surveys.html", context)

@@ -54,6 +54,18 @@ def short(value: datetime | date) -> str:
 
 
 @register.filter
+def local_day(value: datetime) -> date:
+    """The day in Japan, to compare with today."""
+    return dates.local(value).date()
+
+
+@register.filter
+def day_and_clock(value: datetime) -> str:
+    """11月16日 16:06."""
+    return dates.day_and_clock(value, language=language())
+
+
+@register.filter
 def clock(value: datetime) -> str:
     """14:32."""
     return dates.clock(value)

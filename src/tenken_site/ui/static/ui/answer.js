@@ -128,7 +128,8 @@
   function done(section, kind) {
     const state = stateOf(section.dataset.question);
     state.tries = 0;
-    if (state.version === state.sentVersion) state.unsaved = false;
+    // Refused, too late or one of two: what stands on the page is stored nowhere, so leaving must warn.
+    if (kind === "saved" && state.version === state.sentVersion) state.unsaved = false;
     section.classList.toggle("two", kind === "two");
     section.classList.toggle("err", kind === "problem" || kind === "refused");
     document.getElementById("saved").className = { saved: "saved", two: "saved two" }[kind] || "saved bad";
