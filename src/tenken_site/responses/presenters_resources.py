@@ -28,9 +28,10 @@ class Resources:
 
 
 def resources(opened: OpenCase, *, now: datetime) -> Resources:
-    """The documents that the questions name, and the terms that they use."""
+    """The survey's documents, those that the questions name first, and the terms that the questions use."""
     language, survey = page_language(), opened.survey
     named = {ref.document: None for item, _ in opened.questionnaire.walk() for ref in item.references}
+    named |= {document.id: None for document in survey.documents}
     used = {name: None for item, _ in opened.questionnaire.walk() for name in item.terms}
     links = []
     for name in named:
