@@ -10,19 +10,14 @@ from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from tenken.disposition.lifecycle import CaseStatus
-from tenken_site.accounts.models import Appointment, User
+from tenken_site.accounts.models import Appointment
 from tenken_site.campaigns.models import Case
 from tenken_site.jurisdictions.models import Jurisdiction
 from tenken_site.monitoring.actions.refresh_facts import refresh_facts
 from tenken_site.monitoring.models import StatusFact
 from tests.cast import CHIBA_CODE, FUNABASHI_CODE, NOW, OSAKA_CODE
+from tests.factories.browsers import signed_in
 from tests.factories.people import Cast
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="tenken_site.accounts.backends.AccessCodeBackend")
-    return client
 
 
 def contents(answer: FileResponse) -> bytes:

@@ -5,24 +5,18 @@ from datetime import timedelta
 from urllib.parse import unquote
 
 import pytest
-from django.test import Client
 from pypdf import PdfReader
 
 from tenken_site.responses import queries
 from tenken_site.responses.actions.save import Change, save
 from tenken_site.responses.actions.submit import submit
 from tests.cast import NOW
+from tests.factories.browsers import signed_in
 from tests.factories.campaigns import Enrolled
 from tests.factories.people import Cast
 
 LATER = NOW + timedelta(days=1)
 ANSWERS = {"T1": "yes", "T2": "12", "T3": ["backup", "updates"], "T4": "人手が足りません🌧"}
-
-
-def signed_in(clinic: Enrolled) -> Client:
-    client = Client()
-    client.force_login(clinic.user, backend="tenken_site.accounts.backends.AccessCodeBackend")
-    return client
 
 
 def saved(clinic: Enrolled) -> queries.OpenCase:
@@ -45,7 +39,7 @@ def text_of(pdf: bytes) -> str:
 def test_the_receipt_of_a_submission_can_be_saved_as_a_pdf(cast: Cast) -> None:
     number = submitted(cast.minato)
 
-    answer = signed_in(cast.minato).get(f"/cases/{cast.minato.case.public_id}/receipt/1/pdf/")
+    answer = signed_in(cast.minato.user).get(f"/cases/{cast.minato.case.public_id}/receipt/1/pdf/")
 
     assert answer["Content-Type"] == "application/pdf"
     text = text_of(answer.content)
@@ -56,7 +50,7 @@ def test_the_receipt_of_a_submission_can_be_saved_as_a_pdf(cast: Cast) -> None:
 def test_the_receipt_names_who_asks_the_day_it_speaks_of_and_whom_to_call(cast: Cast) -> None:
     submitted(cast.minato)
 
-    text = text_of(signed_in(cast.minato).get(f"/cases/{cast.minato.case.public_id}/receipt/1/pdf/").content)
+    text = text_of(signed_in(cast.minato.user).get(f"/cases/{cast.minato.case.public_id}/receipt/1/pdf/").content)
 
     survey = queries.case_for(user=cast.minato.user, public_id=cast.minato.case.public_id).survey
     for expected in (survey.owner.in_language("ja"), "令和8年6月末の状況", *(desk.phone for desk in survey.desks)):
@@ -71,7 +65,7 @@ def test_the_pdf_of_a_former_version_begins_with_the_version_that_counts_and_its
     save(opened=opened, changes=changes, device="パソコン", by=cast.minato.user, now=LATER)
     opened = queries.case_for(user=cast.minato.user, public_id=cast.minato.case.public_id)
     submit(opened=opened, draft_version=opened.draft_version, confirmed=frozenset(), by=cast.minato.user, now=LATER)
-    client = signed_in(cast.minato)
+    client = signed_in(cast.minato.user)
 
     former = text_of(client.get(f"/cases/{cast.minato.case.public_id}/receipt/1/pdf/").content)
     last = text_of(client.get(f"/cases/{cast.minato.case.public_id}/receipt/2/pdf/").content)
@@ -92,7 +86,7 @@ def test_the_pdf_of_a_former_version_begins_with_the_version_that_counts_and_its
 def test_a_file_is_saved_under_its_japanese_name_or_an_ascii_one(cast: Cast, path: str, plain: str, name: str) -> None:
     number = submitted(cast.minato)
 
-    answer = signed_in(cast.minato).get(f"/cases/{cast.minato.case.public_id}/{path}")
+    answer = signed_in(cast.minato.user).get(f"/cases/{cast.minato.case.public_id}/{path}")
 
     ascii_part, _, encoded = answer["Content-Disposition"].partition("; filename*=UTF-8''")
     assert ascii_part == f'attachment; filename="{plain.format(receipt=number)}"'
@@ -103,7 +97,7 @@ def test_a_file_is_saved_under_its_japanese_name_or_an_ascii_one(cast: Cast, pat
 def test_another_clinic_does_not_get_the_receipt(cast: Cast) -> None:
     submitted(cast.minato)
 
-    answer = signed_in(cast.himawari).get(f"/cases/{cast.minato.case.public_id}/receipt/1/pdf/")
+    answer = signed_in(cast.himawari.user).get(f"/cases/{cast.minato.case.public_id}/receipt/1/pdf/")
 
     assert answer.status_code == 404
 
@@ -112,7 +106,7 @@ def test_another_clinic_does_not_get_the_receipt(cast: Cast) -> None:
 def test_a_version_that_never_was_has_no_receipt(cast: Cast, number: int) -> None:
     submitted(cast.minato)
 
-    answer = signed_in(cast.minato).get(f"/cases/{cast.minato.case.public_id}/receipt/{number}/pdf/")
+    answer = signed_in(cast.minato.user).get(f"/cases/{cast.minato.case.public_id}/receipt/{number}/pdf/")
 
     assert answer.status_code == 404
 
@@ -120,7 +114,7 @@ def test_a_version_that_never_was_has_no_receipt(cast: Cast, number: int) -> Non
 def test_the_blank_form_shows_every_question_and_no_answer(cast: Cast) -> None:
     saved(cast.minato)
 
-    text = text_of(signed_in(cast.minato).get(f"/cases/{cast.minato.case.public_id}/form/pdf/").content)
+    text = text_of(signed_in(cast.minato.user).get(f"/cases/{cast.minato.case.public_id}/form/pdf/").content)
 
     assert "パソコンは何台ありますか" in text
     assert "人手が足りません" not in text
@@ -130,7 +124,7 @@ def test_the_blank_form_shows_every_question_and_no_answer(cast: Cast) -> None:
 def test_the_answered_form_shows_what_was_given(cast: Cast) -> None:
     saved(cast.minato)
 
-    answer = signed_in(cast.minato).get(f"/cases/{cast.minato.case.public_id}/form/pdf/", {"answered": "1"})
+    answer = signed_in(cast.minato.user).get(f"/cases/{cast.minato.case.public_id}/form/pdf/", {"answered": "1"})
 
     assert "人手が足りません" in text_of(answer.content)
     assert answer["Cache-Control"] == "private, no-store"
@@ -138,7 +132,7 @@ def test_the_answered_form_shows_what_was_given(cast: Cast) -> None:
 
 def test_the_receipt_is_english_for_who_reads_english(cast: Cast) -> None:
     submitted(cast.minato)
-    client = signed_in(cast.minato)
+    client = signed_in(cast.minato.user)
     client.cookies["django_language"] = "en"
 
     text = text_of(client.get(f"/cases/{cast.minato.case.public_id}/receipt/1/pdf/").content)

@@ -1,7 +1,6 @@
 """Every look at answers is an audit entry: who, whose, when. A page without answers notes nothing."""
 
 import pytest
-from django.test import Client
 
 from tenken_site.audit.models import AuditEntry
 from tenken_site.responses import queries
@@ -9,14 +8,9 @@ from tenken_site.responses.actions.look import look
 from tenken_site.responses.actions.save import Change, save
 from tenken_site.responses.actions.submit import submit
 from tests.cast import NOW
+from tests.factories.browsers import signed_in
 from tests.factories.campaigns import Enrolled
 from tests.factories.people import Cast
-
-
-def signed_in(clinic: Enrolled) -> Client:
-    client = Client()
-    client.force_login(clinic.user, backend="tenken_site.accounts.backends.AccessCodeBackend")
-    return client
 
 
 def submitted(clinic: Enrolled) -> None:
@@ -46,7 +40,7 @@ def looks() -> list[tuple[str, str]]:
 def test_a_page_that_shows_answers_notes_the_look(cast: Cast, page: str, at: str) -> None:
     submitted(cast.minato)
 
-    response = signed_in(cast.minato).get(f"/cases/{cast.minato.case.public_id}/{page}")
+    response = signed_in(cast.minato.user).get(f"/cases/{cast.minato.case.public_id}/{page}")
 
     assert response.status_code == 200
     assert looks() == [(f"user:{cast.minato.user.pk}", at)]
@@ -68,7 +62,7 @@ def test_a_look_is_noted_in_one_statement_with_who_and_at_what(minato, reopen, d
 def test_asking_only_whether_a_page_is_there_is_no_look(cast: Cast, page: str) -> None:
     submitted(cast.minato)
 
-    response = signed_in(cast.minato).head(f"/cases/{cast.minato.case.public_id}/{page}")
+    response = signed_in(cast.minato.user).head(f"/cases/{cast.minato.case.public_id}/{page}")
 
     assert response.status_code == 200
     assert response.content == b""
@@ -79,12 +73,12 @@ def test_asking_only_whether_a_page_is_there_is_no_look(cast: Cast, page: str) -
 def test_a_page_without_answers_notes_nothing(cast: Cast, page: str) -> None:
     submitted(cast.minato)
 
-    signed_in(cast.minato).get(f"/cases/{cast.minato.case.public_id}/{page}")
+    signed_in(cast.minato.user).get(f"/cases/{cast.minato.case.public_id}/{page}")
 
     assert looks() == []
 
 
 def test_an_empty_draft_is_no_answer_to_look_at(cast: Cast) -> None:
-    signed_in(cast.minato).get(f"/cases/{cast.minato.case.public_id}/answer/")
+    signed_in(cast.minato.user).get(f"/cases/{cast.minato.case.public_id}/answer/")
 
     assert looks() == []
