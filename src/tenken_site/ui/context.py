@@ -14,5 +14,9 @@ def plain_is_on(request: HttpRequest) -> bool:
 
 
 def page(request: HttpRequest) -> dict[str, object]:
-    """The reader's switches, and after how many idle seconds a session ends (``ui/idle.html``)."""
-    return {"plain_on": plain_is_on(request), "idle_seconds": settings.TENKEN_IDLE_SECONDS}
+    """The reader's switches, the idle seconds after which a session ends (``ui/idle.html``), and if all is invented."""
+    return {
+        "plain_on": plain_is_on(request),
+        "idle_seconds": settings.TENKEN_IDLE_SECONDS,
+        "demo": settings.TENKEN_DEMO,
+    }

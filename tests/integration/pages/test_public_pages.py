@@ -2,7 +2,7 @@
 
 import pytest
 from django.http import HttpResponse
-from django.test import Client, RequestFactory
+from django.test import Client, RequestFactory, override_settings
 
 from tenken_site.ui.middleware import ErrorWordsMiddleware
 from tenken_site.ui.views import errors
@@ -83,3 +83,12 @@ def test_too_many_tries_meet_words_and_the_time_to_wait() -> None:
     assert page.status_code == 429
     assert page.headers["Retry-After"] == "90"
     assert "2分たってから" in page.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("invented", [True, False])
+def test_a_demonstration_says_that_it_is_one_and_a_survey_does_not(client: Client, invented: bool) -> None:
+    with override_settings(TENKEN_DEMO=invented):
+        page = client.get("/help/").content.decode()
+
+    assert ("これは練習用の画面です" in page) is invented

@@ -107,6 +107,8 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "tenken_site.accounts.views.stale_page.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+#: The pages say that everything is invented; set where `tenken demo` filled the database.
+TENKEN_DEMO = False
 #: After this many seconds without a request a signed-in person must enter the code again; typing counts.
 TENKEN_IDLE_SECONDS = env.number("TENKEN_IDLE_SECONDS", default=3600, least=60)
 
