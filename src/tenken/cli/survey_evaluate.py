@@ -12,7 +12,7 @@ from tenken.questionnaire.faults import SurveyRefused
 from tenken.questionnaire.item_types import describe
 from tenken.questionnaire.loading import load_instrument
 from tenken.questionnaire.model import Item, Questionnaire
-from tenken.questionnaire.survey import instrument_files
+from tenken.questionnaire.survey import instrument_files, load_survey
 from tenken.response.assessment import assess
 from tenken.response.messages import missing
 from tenken.response.model import Assessment, Json, Problem
@@ -87,9 +87,22 @@ def evaluate(
     raise SystemExit(0 if assessment.complete else 1)
 
 
+def _announced(path: Path) -> str | None:
+    """The instrument that the campaign of a survey's folder asks, where the folder says so without a fault."""
+    try:
+        campaign = load_survey(path).campaign if path.is_dir() else None
+    except SurveyRefused:
+        return None
+    return campaign.instrument if campaign else None
+
+
 def _questionnaire(path: Path, name: str | None) -> Questionnaire:
-    """The instrument of this name, or the only one. Of a folder's other instruments the faults do not matter."""
+    """The instrument of this name, the one that the folder's campaign names, or the only one.
+
+    Of a folder's other instruments the faults do not matter.
+    """
     files = instrument_files(path) if path.is_dir() else (path,)
+    name = name or _announced(path)
     found: dict[str, tuple[Path, Questionnaire]] = {}
     faulty: dict[Path, SurveyRefused] = {}
     for file in files:

@@ -6,6 +6,7 @@ from click.testing import CliRunner, Result
 
 from tenken.cli.survey_evaluate import evaluate
 from tenken.questionnaire.loading import load_instrument
+from tenken.questionnaire.survey import load_survey
 from tenken.response.assessment import assess
 from tenken.response.model import Json
 
@@ -283,3 +284,18 @@ def test_names_and_answers_cannot_write_to_the_terminal(instrument: Path) -> Non
 
     assert result.exit_code == 1
     assert "\x1b" not in result.output
+
+
+def test_the_instrument_that_the_folders_campaign_names_is_meant_unless_another_is_named(tmp_path: Path) -> None:
+    folder = next(Path(__file__).parents[3].glob("surveys/*/campaign.yaml")).parent
+    announced = load_survey(folder).campaign
+    assert announced is not None
+    answers = tmp_path / "answers.json"
+    answers.write_text("{}", encoding="utf-8")
+
+    def opened(*options: str) -> list[str]:
+        result = CliRunner().invoke(evaluate, [str(folder), "--answers", str(answers), "--json", *options])
+        return list(json.loads(result.stdout)["open"])
+
+    assert opened() == opened("--instrument", announced.instrument)
+    assert opened() != opened("--instrument", "extended")
