@@ -17,7 +17,19 @@ from tenken_site.responses.presenters_question import QuestionCard, card
 from tenken_site.responses.queries import OpenCase
 from tenken_site.ui import dates
 
-__all__ = ["Attention", "Slot", "Summary", "Trouble", "bar_of", "card_of", "conditional", "slots", "summary"]
+__all__ = [
+    "Attention",
+    "Layout",
+    "Slot",
+    "Summary",
+    "Trouble",
+    "bar_of",
+    "card_of",
+    "conditional",
+    "layout_of",
+    "slots",
+    "summary",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +72,33 @@ def conditional(item: Item, above: tuple[Item, ...]) -> bool:
     return any(found.enable_when is not None for found in (item, *above))
 
 
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What a card's looks take from the other questions: the same for every card, so worked out once a page."""
+
+    following: frozenset[str]  # questions that follow from another one
+    told: Mapping[str, frozenset[str]]  # notes on references that a question above, always on the page, says in full
+
+
+def layout_of(opened: OpenCase) -> Layout:
+    """The layout of the case's questionnaire in the reader's language."""
+    language = page_language()
+    told: dict[str, frozenset[str]] = {}
+    above_it: set[str] = set()
+    for item, above in opened.questionnaire.walk():
+        if item.references:
+            told[item.link_id] = frozenset(above_it)
+        if not conditional(item, above):
+            above_it.update(ref.note.in_language(language) for ref in item.references if ref.note)
+    return Layout(follow_ups(opened.questionnaire), told)
+
+
 def card_of(
     opened: OpenCase,
     item: Item,
     above: tuple[Item, ...],
     *,
+    layout: Layout,
     document: DraftDocument,
     trouble: Trouble,
     newly_open: frozenset[str],
@@ -77,26 +111,15 @@ def card_of(
         survey=opened.survey,
         language=page_language(),
         on=dates.local(now).date(),
-        follows=link_id in follow_ups(opened.questionnaire),
+        follows=link_id in layout.following,
         depth=len(above),
         entry=document.entry(link_id),
         sent=trouble.sent.get(link_id),
         problem=trouble.problems.get(link_id),
         conflict=trouble.conflicts.get(link_id),
         newly_open=link_id in newly_open,
-        told=notes_above(opened, link_id) if item.references else frozenset(),
+        told=layout.told.get(link_id, frozenset()),
     )
-
-
-def notes_above(opened: OpenCase, link_id: str) -> frozenset[str]:
-    """The notes on references of the questions above this one that are always on the page."""
-    found: set[str] = set()
-    for item, above in opened.questionnaire.walk():
-        if item.link_id == link_id:
-            break
-        if not conditional(item, above):
-            found.update(ref.note.in_language(page_language()) for ref in item.references if ref.note)
-    return frozenset(found)
 
 
 def slots(
@@ -111,15 +134,17 @@ def slots(
     """Every question in document order. ``everything`` shows closed ones too: the blank form on paper."""
     questionnaire = opened.questionnaire
     opens = open_items(questionnaire, document.answers())
-    return tuple(
-        Slot(
-            item.link_id,
-            conditional(item, above),
-            card_of(opened, item, above, document=document, trouble=trouble, newly_open=newly_open, now=now)
-            if everything or item.link_id in opens
-            else None,
+    layout = layout_of(opened)
+
+    def shown(item: Item, above: tuple[Item, ...]) -> QuestionCard | None:
+        if not everything and item.link_id not in opens:
+            return None
+        return card_of(
+            opened, item, above, layout=layout, document=document, trouble=trouble, newly_open=newly_open, now=now
         )
-        for item, above in questionnaire.walk()
+
+    return tuple(
+        Slot(item.link_id, conditional(item, above), shown(item, above)) for item, above in questionnaire.walk()
     )
 
 

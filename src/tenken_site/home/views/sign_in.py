@@ -123,7 +123,7 @@ def _shown(
     refused: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    asked, _running = campaigns_to_ask(now=now)
+    asked, _ = campaigns_to_ask(now=now)
     chosen = min(asked, key=lambda campaign: not campaign.official, default=None)  # the first official one
     survey = instruments.survey(chosen.instrument_version_id) if chosen else None
     desks = desk_cards(survey.desks, language=_language(), at=now) if survey else []

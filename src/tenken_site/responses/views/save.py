@@ -14,7 +14,7 @@ from tenken_site.responses import forms
 from tenken_site.responses.actions.save import Change, DraftBusy, SaveResult, save
 from tenken_site.responses.forms import FormUnreadable
 from tenken_site.responses.policies import CampaignClosed, CampaignNotYetOpen
-from tenken_site.responses.presenters_answering import Slot, Trouble, bar_of, card_of, conditional
+from tenken_site.responses.presenters_answering import Layout, Slot, Trouble, bar_of, card_of, conditional, layout_of
 from tenken_site.responses.views.not_taken import unreadable
 from tenken_site.responses.views.opening import Opening, opening
 
@@ -82,15 +82,23 @@ def pieces(
         result.conflicts,
         {link_id: forms.as_json(change.raw)} if change and kept_typed else {},
     )
+    layout = layout_of(opened)
     card = card_of(
-        opened, item, above, document=result.document, trouble=trouble, newly_open=frozenset(), now=start.now
+        opened,
+        item,
+        above,
+        layout=layout,
+        document=result.document,
+        trouble=trouble,
+        newly_open=frozenset(),
+        now=start.now,
     )
     decided = f"mine-{link_id}" in request.POST
     context = {
         "card": card,
         "public_id": opened.public_id,
         "bar": bar_of(opened, result.document),
-        "slots": changed_slots(request, start, result),
+        "slots": changed_slots(request, start, result, layout),
         "replace_area": decided or card.two is not None,
         "kept": not (card.problem or card.two),
         "editable": True,
@@ -100,7 +108,7 @@ def pieces(
     return response
 
 
-def changed_slots(request: HttpRequest, start: Opening, result: SaveResult) -> list[Slot]:
+def changed_slots(request: HttpRequest, start: Opening, result: SaveResult, layout: Layout) -> list[Slot]:
     """Conditional questions whose place on the sender's page is out of date."""
     opened = start.opened
     on_page = forms.shown_on_page(request.POST)
@@ -111,8 +119,19 @@ def changed_slots(request: HttpRequest, start: Opening, result: SaveResult) -> l
             continue
         shown = item.link_id in opens
         fresh = frozenset({item.link_id})
-        card = card_of(
-            opened, item, above, document=result.document, trouble=Trouble(), newly_open=fresh, now=start.now
+        card = (
+            card_of(
+                opened,
+                item,
+                above,
+                layout=layout,
+                document=result.document,
+                trouble=Trouble(),
+                newly_open=fresh,
+                now=start.now,
+            )
+            if shown
+            else None
         )
-        found.append(Slot(item.link_id, True, card if shown else None))
+        found.append(Slot(item.link_id, True, card))
     return found
