@@ -45,6 +45,7 @@ def campaign(
         frame_version=version,
         opens_at=opens_at,
         closes_at=closes_at,
+        first_closes_at=closes_at,
         as_of=date(2026, 6, 30),
         official=official,
     )

@@ -1,8 +1,24 @@
-"""Who may hold an access code: clinics. Officials sign in with a password (and later a second factor)."""
+"""Who may hold an access code (clinics), and for which areas an official looks and acts.
+
+Officials sign in with a password (and later a second factor).
+"""
+
+from dataclasses import dataclass
 
 from tenken_site.accounts.models import Appointment, User
+from tenken_site.jurisdictions.models import Jurisdiction
+from tenken_site.jurisdictions.scope import COUNTRY, reaches
 
-__all__ = ["CodeNotForOfficials", "check_user_may_hold_a_code", "is_official", "user_may_hold_a_code"]
+__all__ = [
+    "CodeNotForOfficials",
+    "NotYourArea",
+    "Viewer",
+    "check_user_may_hold_a_code",
+    "check_viewer_reaches",
+    "is_official",
+    "user_may_hold_a_code",
+    "viewer_of",
+]
 
 
 class CodeNotForOfficials(Exception):
@@ -27,3 +43,49 @@ def user_may_hold_a_code(user: User) -> bool:
     except CodeNotForOfficials:
         return False
     return True
+
+
+class NotYourArea(Exception):  # reads as a sentence: except NotYourArea
+    """The area lies outside the viewer's jurisdiction, or does not exist; the page does not tell which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """An official's jurisdictions, the highest first; the first is where the official's page begins."""
+
+    areas: tuple[Jurisdiction, ...]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The areas' codes, for ``jurisdictions.scope``."""
+        return tuple(area.code for area in self.areas)
+
+    @property
+    def home(self) -> Jurisdiction:
+        """The highest area."""
+        return self.areas[0]
+
+    @property
+    def is_ministry(self) -> bool:
+        """Whether the viewer works for the whole country."""
+        return COUNTRY in self.codes
+
+
+def viewer_of(user: User) -> Viewer:
+    """The official's view. One statement. Raises NotYourArea for a user without an appointment."""
+    found = user.appointments.select_related("jurisdiction__parent")
+    areas = sorted((one.jurisdiction for one in found), key=lambda area: (_rank(area), area.code))
+    if not areas:
+        raise NotYourArea
+    return Viewer(tuple(areas))
+
+
+def _rank(area: Jurisdiction) -> int:
+    ranks = [Jurisdiction.Kind.COUNTRY.value, Jurisdiction.Kind.PREFECTURE.value]
+    return ranks.index(area.kind) if area.kind in ranks else len(ranks)
+
+
+def check_viewer_reaches(viewer: Viewer, *, area: str) -> None:
+    """Raises NotYourArea unless an appointment covers the area with this code. No statement."""
+    if not reaches(viewer.codes, area=area):
+        raise NotYourArea

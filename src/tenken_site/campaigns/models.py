@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 
 from tenken.disposition.lifecycle import CaseStatus
+from tenken.disposition.outcomes import CaseOutcome
 from tenken_site.audit.classification import CONFIDENTIAL, PERSONAL, PUBLIC, DataClass
 
 
@@ -26,9 +27,22 @@ class Campaign(models.Model):
         "frame_version": PUBLIC,
         "opens_at": PUBLIC,
         "closes_at": PUBLIC,
+        "first_closes_at": PUBLIC,
         "as_of": PUBLIC,
         "official": PUBLIC,
+        "grace_minutes": PUBLIC,
+        "drafts_at_close": PUBLIC,
+        "partial_from_percent": PUBLIC,
+        "quiet": PUBLIC,
+        "pilot_of": PUBLIC,
+        "rehearsed_at": PUBLIC,
+        "closed_at": PUBLIC,
+        "archived_at": PUBLIC,
     }
+
+    class DraftsAtClose(models.TextChoices):
+        KEEP = "keep"  # a draft stays a draft; its case counts as a break-off or partial
+        PARTIAL = "partial"  # what is answered is sealed as a partial submission
 
     slug = models.SlugField(max_length=60, unique=True)
     receipt_prefix = models.CharField(max_length=6, unique=True)  # "C26"
@@ -37,8 +51,22 @@ class Campaign(models.Model):
     opens_at = models.DateTimeField()
     #: The last moment an answer is taken is 23:59:59 of the day printed; this is the first moment after it.
     closes_at = models.DateTimeField()
+    #: The deadline first announced; differs from ``closes_at`` once everyone's deadline was extended.
+    first_closes_at = models.DateTimeField()
     as_of = models.DateField()  # the day whose state is asked about
     official = models.BooleanField(default=True)  # False: reconstructed questions, said so on every page
+    #: So long after the deadline those may still finish who were answering in as many minutes before it.
+    grace_minutes = models.PositiveSmallIntegerField(default=0)
+    drafts_at_close = models.CharField(max_length=10, choices=DraftsAtClose.choices, default=DraftsAtClose.KEEP)
+    #: From this share of its open questions answered a draft counts as partial (AAPOR), below as a break-off.
+    partial_from_percent = models.PositiveSmallIntegerField(default=50)
+    #: Days and hours without mail (``tenken.outreach.quiet.QuietRules`` as JSON).
+    quiet = models.JSONField(default=dict)
+    #: The campaign that this one tries out with some clinics before it opens.
+    pilot_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="pilots")
+    rehearsed_at = models.DateTimeField(null=True)  # since when it is being rehearsed (pilot, trial mail)
+    closed_at = models.DateTimeField(null=True)  # when every case got its final disposition
+    archived_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (
@@ -69,6 +97,12 @@ class Case(models.Model):
         "last_number": CONFIDENTIAL,
         "last_receipt_number": CONFIDENTIAL,
         "last_submitted_at": CONFIDENTIAL,
+        "first_submitted_at": CONFIDENTIAL,
+        "first_opened_at": CONFIDENTIAL,
+        "own_closes_at": CONFIDENTIAL,
+        "outcome": CONFIDENTIAL,
+        "outcome_at": CONFIDENTIAL,
+        "disposition": CONFIDENTIAL,
         "draft_key_id": PUBLIC,
         "draft_document": PERSONAL,
     }
@@ -88,6 +122,14 @@ class Case(models.Model):
     last_number = models.PositiveIntegerField(default=0)
     last_receipt_number = models.CharField(max_length=30, blank=True)
     last_submitted_at = models.DateTimeField(null=True)
+    first_submitted_at = models.DateTimeField(null=True)
+    first_opened_at = models.DateTimeField(null=True)  # somebody signed in and opened the questions
+    #: A later deadline of this case alone (extension of the unit or its area, reopening); the later of the two binds.
+    own_closes_at = models.DateTimeField(null=True)
+    #: What officials know of the case apart from its answers; its history is in the audit log.
+    outcome = models.CharField(max_length=20, blank=True, choices=[(o.value, o.value) for o in CaseOutcome])
+    outcome_at = models.DateTimeField(null=True)
+    disposition = models.CharField(max_length=8, blank=True)  # final AAPOR code, given at the close: "1.1"
     draft_key_id = models.CharField(max_length=40, blank=True)
     #: Everything given so far, closed questions too. Last column: a count by status need not read past it.
     draft_document = models.BinaryField(default=bytes)
@@ -119,6 +161,11 @@ class Case(models.Model):
                 & ~models.Q(last_receipt_number=""),
                 name="case_heading_whole",
             ),
+            models.CheckConstraint(
+                condition=models.Q(outcome="", outcome_at__isnull=True)
+                | ~models.Q(outcome="") & models.Q(outcome_at__isnull=False),
+                name="case_outcome_has_a_time",
+            ),
         )
 
     def __str__(self) -> str:
@@ -135,3 +182,40 @@ class Enrolment(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["user", "case"], name="enrolled_once"),)
+
+
+class Extension(models.Model):
+    """A later deadline: for one case, for a prefecture or city, or for everyone (both empty). Never taken back."""
+
+    CLASSIFICATION: ClassVar[dict[str, DataClass]] = {
+        "id": PUBLIC,
+        "campaign": PUBLIC,
+        "case": CONFIDENTIAL,
+        "area": PUBLIC,
+        "kind": PUBLIC,
+        "until": PUBLIC,
+        "reason": CONFIDENTIAL,
+        "at": PUBLIC,
+        "by": CONFIDENTIAL,
+    }
+
+    class Kind(models.TextChoices):
+        EXTENSION = "extension"  # before the deadline
+        REOPENING = "reopening"  # after it
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="extensions")
+    case = models.ForeignKey(Case, null=True, on_delete=models.CASCADE, related_name="extensions")
+    area = models.ForeignKey("jurisdictions.Jurisdiction", null=True, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    until = models.DateTimeField()  # the first moment in which nothing is taken any more
+    reason = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(case__isnull=True) | models.Q(area__isnull=True), name="extension_of_one_scope"
+            ),
+            models.CheckConstraint(condition=~models.Q(reason=""), name="extension_has_a_reason"),
+        )

@@ -1,10 +1,10 @@
-"""The sampling frame. One import makes one version; a campaign uses one version for good."""
+"""The sampling frame: lists, their versions, units; how units are reached; and what people say is wrong with them."""
 
 from typing import ClassVar
 
 from django.db import models
 
-from tenken_site.audit.classification import CONFIDENTIAL, PUBLIC, DataClass
+from tenken_site.audit.classification import CONFIDENTIAL, PERSONAL, PUBLIC, DataClass
 
 
 class Frame(models.Model):
@@ -27,6 +27,9 @@ class FrameVersion(models.Model):
         "source_name": PUBLIC,
         "source_digest": PUBLIC,
         "counts": PUBLIC,
+        "profile": PUBLIC,
+        "frozen_at": PUBLIC,
+        "frozen_by": CONFIDENTIAL,
     }
 
     frame = models.ForeignKey(Frame, on_delete=models.PROTECT, related_name="versions")
@@ -35,10 +38,21 @@ class FrameVersion(models.Model):
     imported_by = models.CharField(max_length=64)
     source_name = models.CharField(max_length=200)
     source_digest = models.CharField(max_length=64)  # SHA-256 of the file
-    counts = models.JSONField(default=dict)  # read, accepted, repeated, refused, review
+    counts = models.JSONField(default=dict)  # read, accepted, repeated, refused, review; births, closures, moves …
+    profile = models.CharField(max_length=20, default="plain")  # how the file was read: tenken.frame.profiles
+    #: Since when nothing in it changes any more: a campaign uses it.
+    frozen_at = models.DateTimeField(null=True)
+    frozen_by = models.CharField(max_length=64, blank=True)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["frame", "number"], name="version_numbered_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["frame", "number"], name="version_numbered_once"),
+            models.CheckConstraint(
+                condition=models.Q(frozen_at__isnull=True, frozen_by="")
+                | models.Q(frozen_at__isnull=False) & ~models.Q(frozen_by=""),
+                name="frozen_at_with_frozen_by",
+            ),
+        )
 
 
 class Unit(models.Model):
@@ -60,6 +74,9 @@ class Unit(models.Model):
         "prefecture": PUBLIC,
         "relay": PUBLIC,
         "review": CONFIDENTIAL,
+        "source_id": PUBLIC,
+        "beds": PUBLIC,
+        "closed_weekdays": PUBLIC,
     }
 
     version = models.ForeignKey(FrameVersion, on_delete=models.PROTECT, related_name="units")
@@ -82,9 +99,16 @@ class Unit(models.Model):
     relay = models.ForeignKey("jurisdictions.Jurisdiction", null=True, on_delete=models.PROTECT, related_name="units")
     #: Why a person should look: names of ``tenken.frame.review.ReviewFlag`` joined by commas; blank when nobody need.
     review = models.CharField(max_length=200, blank=True)
+    source_id = models.CharField(max_length=20, blank=True)  # the list's own ID, where it is no facility code
+    beds = models.PositiveIntegerField(null=True)  # None where the list does not say
+    closed_weekdays = models.CharField(max_length=7, blank=True)  # "0010011": Monday first, 1 = closed
 
     class Meta:
-        indexes = (models.Index(fields=["version", "facility_code"], name="unit_by_code"),)
+        indexes = (
+            models.Index(fields=["version", "facility_code"], name="unit_by_code"),
+            models.Index(fields=["version", "relay"], name="unit_by_relay"),
+            models.Index(fields=["version", "prefecture"], name="unit_by_prefecture"),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=["version", "facility_code"], condition=~models.Q(facility_code=""), name="code_once_a_version"
@@ -93,3 +117,159 @@ class Unit(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Contact(models.Model):
+    """How a unit is reached: its mail address and telephone, and whether mail arrives. One row a unit."""
+
+    class MailState(models.TextChoices):
+        NONE = "none"  # no address on file
+        UNTRIED = "untried"
+        WORKS = "works"  # something was sent and did not come back
+        SOFT = "soft"  # came back for a passing reason; is tried again
+        DEAD = "dead"  # the address does not exist
+
+    CLASSIFICATION: ClassVar[dict[str, DataClass]] = {
+        "unit": PUBLIC,
+        "mail": PERSONAL,
+        "telephone": PERSONAL,
+        "mail_state": CONFIDENTIAL,
+        "mail_state_at": CONFIDENTIAL,
+        "mail_trouble": CONFIDENTIAL,
+        "telephone_wrong_at": CONFIDENTIAL,
+        "source": CONFIDENTIAL,
+        "changed_at": CONFIDENTIAL,
+        "changed_by": CONFIDENTIAL,
+    }
+
+    unit = models.OneToOneField(Unit, on_delete=models.CASCADE, primary_key=True, related_name="contact")
+    mail = models.EmailField(blank=True)
+    telephone = models.CharField(max_length=30, blank=True)  # as written, half width: "047-000-0105"
+    mail_state = models.CharField(max_length=10, choices=MailState.choices, default=MailState.NONE)
+    mail_state_at = models.DateTimeField(null=True)
+    mail_trouble = models.CharField(max_length=12, blank=True)  # RFC 3463 status of the last bounce: "5.1.1"
+    telephone_wrong_at = models.DateTimeField(null=True)  # somebody called and it was another's number
+    source = models.CharField(max_length=120, blank=True)  # the list's name, "clinic", "official"
+    changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(mail="", mail_state="none") | ~models.Q(mail="") & ~models.Q(mail_state="none"),
+                name="mail_state_with_a_mail",
+            ),
+        )
+
+
+class ContactCandidate(models.Model):
+    """A row of a contact list that could not be linked to a unit for certain: a person decides."""
+
+    CLASSIFICATION: ClassVar[dict[str, DataClass]] = {
+        "id": PUBLIC,
+        "version": PUBLIC,
+        "source": PUBLIC,
+        "line": PUBLIC,
+        "code_given": PUBLIC,
+        "name": PUBLIC,
+        "address": PUBLIC,
+        "mail": PERSONAL,
+        "telephone": PERSONAL,
+        "prefecture": PUBLIC,
+        "likely": CONFIDENTIAL,
+        "why": CONFIDENTIAL,
+        "state": CONFIDENTIAL,
+        "decided_at": CONFIDENTIAL,
+        "decided_by": CONFIDENTIAL,
+    }
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        LINKED = "linked"
+        DISMISSED = "dismissed"
+
+    version = models.ForeignKey(FrameVersion, on_delete=models.CASCADE, related_name="contact_candidates")
+    source = models.CharField(max_length=120)
+    line = models.PositiveIntegerField()
+    code_given = models.CharField(max_length=40, blank=True)
+    name = models.CharField(max_length=300, blank=True)
+    address = models.CharField(max_length=500, blank=True)
+    mail = models.EmailField(blank=True)
+    telephone = models.CharField(max_length=30, blank=True)
+    prefecture = models.ForeignKey("jurisdictions.Jurisdiction", null=True, on_delete=models.PROTECT, related_name="+")
+    likely = models.ForeignKey(Unit, null=True, on_delete=models.CASCADE, related_name="+")
+    why = models.CharField(max_length=40)  # "not_found", "several", "name_differs", "code_and_name_differ"
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["version", "state"], name="candidate_by_state"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(decided_at__isnull=True, decided_by="")
+                | models.Q(decided_at__isnull=False) & ~models.Q(decided_by=""),
+                name="candidate_decided_at_with_by",
+            ),
+        )
+
+
+class UnitProposal(models.Model):
+    """Somebody says that the list is wrong about a unit, and why; an official accepts or declines it."""
+
+    class Kind(models.TextChoices):
+        CLOSED = "closed", "廃止・休止した"
+        MOVED = "moved", "移転した"
+        DUPLICATE = "duplicate", "二重に載っている"
+        WRONG_MAIL = "wrong_mail", "メールアドレスが違う"
+        NOT_OURS = "not_ours", "当院のことではない"
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        ACCEPTED = "accepted"
+        DECLINED = "declined"
+        WITHDRAWN = "withdrawn"
+
+    CLASSIFICATION: ClassVar[dict[str, DataClass]] = {
+        "id": PUBLIC,
+        "unit": PUBLIC,
+        "kind": CONFIDENTIAL,
+        "reason": PERSONAL,
+        "new_mail": PERSONAL,
+        "new_address": CONFIDENTIAL,
+        "same_as": CONFIDENTIAL,
+        "way": CONFIDENTIAL,
+        "proposed_at": CONFIDENTIAL,
+        "proposed_by": CONFIDENTIAL,
+        "state": CONFIDENTIAL,
+        "decided_at": CONFIDENTIAL,
+        "decided_by": CONFIDENTIAL,
+        "decision": CONFIDENTIAL,
+    }
+
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="proposals")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    reason = models.CharField(max_length=400, blank=True)
+    new_mail = models.EmailField(blank=True)
+    new_address = models.CharField(max_length=500, blank=True)
+    same_as = models.ForeignKey(Unit, null=True, on_delete=models.CASCADE, related_name="+")
+    way = models.CharField(max_length=10)  # "letter" (without signing in), "site", "official", "call"
+    proposed_at = models.DateTimeField()
+    proposed_by = models.CharField(max_length=64)  # actor as in the audit log; "letter" for one who did not sign in
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=64, blank=True)
+    decision = models.CharField(max_length=400, blank=True)  # why it was declined
+
+    class Meta:
+        indexes = (models.Index(fields=["state", "proposed_at"], name="proposal_by_state"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["unit", "kind"], condition=models.Q(state="open"), name="one_open_proposal_a_kind"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decided_at__isnull=True, decided_by="")
+                | models.Q(decided_at__isnull=False) & ~models.Q(decided_by=""),
+                name="proposal_decided_at_with_by",
+            ),
+        )

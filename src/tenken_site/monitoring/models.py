@@ -1,4 +1,4 @@
-"""Facts: counts by campaign, relay, unit kind and status, refreshed in the background."""
+"""Facts: what officials' pages show, counted in the background. No page reads cases or answers."""
 
 from typing import ClassVar
 
@@ -18,6 +18,8 @@ class StatusFact(models.Model):
         "prefecture": PUBLIC,
         "kind": PUBLIC,
         "status": CONFIDENTIAL,
+        "outcome": CONFIDENTIAL,
+        "mail_dead": CONFIDENTIAL,
         "count": CONFIDENTIAL,
         "as_of": PUBLIC,
     }
@@ -28,6 +30,8 @@ class StatusFact(models.Model):
     prefecture = models.ForeignKey("jurisdictions.Jurisdiction", null=True, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20)
     status = models.CharField(max_length=20)
+    outcome = models.CharField(max_length=20, blank=True)  # tenken.disposition.outcomes.CaseOutcome
+    mail_dead = models.BooleanField(default=False)  # the clinic's mail address is known not to exist
     count = models.PositiveIntegerField()
     as_of = models.DateTimeField()
 
@@ -40,6 +44,130 @@ class StatusFact(models.Model):
                 Coalesce("prefecture", models.Value("")),
                 "kind",
                 "status",
+                "outcome",
+                "mail_dead",
                 name="fact_counted_once",
             ),
         )
+
+
+class ArrivalFact(models.Model):
+    """How many cases of one relay and kind were submitted for the first time on one day, by how they were last reached."""
+
+    CLASSIFICATION: ClassVar[dict[str, DataClass]] = {
+        "id": PUBLIC,
+        "campaign": PUBLIC,
+        "relay": PUBLIC,
+        "prefecture": PUBLIC,
+        "kind": PUBLIC,
+        "day": PUBLIC,
+        "channel": CONFIDENTIAL,
+        "count": CONFIDENTIAL,
+    }
+
+    campaign = models.ForeignKey("campaigns.Campaign", on_delete=models.CASCADE, related_name="arrival_facts")
+    relay = models.ForeignKey("jurisdictions.Jurisdiction", null=True, on_delete=models.PROTECT, related_name="+")
+    prefecture = models.ForeignKey("jurisdictions.Jurisdiction", null=True, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20)
+    day = models.DateField()  # in Japan time
+    channel = models.CharField(max_length=10)  # the last thing that reached it before: mail, letter, call, none
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        indexes = (models.Index(fields=["campaign", "relay", "day"], name="arrival_by_relay"),)
+
+
+class ForecastFact(models.Model):
+    """The response rate expected at the deadline for one area and kind, with its day-by-day path."""
+
+    CLASSIFICATION: ClassVar[dict[str, DataClass]] = {
+        "id": PUBLIC,
+        "campaign": PUBLIC,
+        "area": PUBLIC,
+        "kind": PUBLIC,
+        "expected": CONFIDENTIAL,
+        "low": CONFIDENTIAL,
+        "high": CONFIDENTIAL,
+        "path": CONFIDENTIAL,
+        "as_of": PUBLIC,
+    }
+
+    campaign = models.ForeignKey("campaigns.Campaign", on_delete=models.CASCADE, related_name="forecast_facts")
+    area = models.ForeignKey("jurisdictions.Jurisdiction", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20)  # a key of monitoring.queries.KINDS
+    expected = models.FloatField()  # per cent of the eligible cases
+    low = models.FloatField()  # 95 % interval
+    high = models.FloatField()
+    #: [[day, expected, low 80, high 80, low 95, high 95], …] from the day after ``as_of`` to the deadline, per cent.
+    path = models.JSONField(default=list)
+    as_of = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["campaign", "area", "kind"], name="one_forecast_an_area"),)
+
+
+class WaveFact(models.Model):
+    """What became of one wave in one area: sent, came back, and how many replied afterwards."""
+
+    CLASSIFICATION: ClassVar[dict[str, DataClass]] = {
+        "id": PUBLIC,
+        "wave": PUBLIC,
+        "area": PUBLIC,
+        "channel": PUBLIC,
+        "due": CONFIDENTIAL,
+        "sent": CONFIDENTIAL,
+        "bounced": CONFIDENTIAL,
+        "dropped": CONFIDENTIAL,
+        "failed": CONFIDENTIAL,
+        "held_out": CONFIDENTIAL,
+        "replies": CONFIDENTIAL,
+        "replies_held_out": CONFIDENTIAL,
+        "as_of": PUBLIC,
+    }
+
+    wave = models.ForeignKey("outreach.Wave", on_delete=models.CASCADE, related_name="facts")
+    area = models.ForeignKey("jurisdictions.Jurisdiction", on_delete=models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=10)
+    due = models.PositiveIntegerField()
+    sent = models.PositiveIntegerField()
+    bounced = models.PositiveIntegerField()
+    dropped = models.PositiveIntegerField()
+    failed = models.PositiveIntegerField()
+    held_out = models.PositiveIntegerField()
+    #: First submissions within seven days after the mail was sent (or the wave started, for those held out).
+    replies = models.PositiveIntegerField()
+    replies_held_out = models.PositiveIntegerField()
+    as_of = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["wave", "area", "channel"], name="wave_counted_once_an_area"),)
+
+
+class QuestionFact(models.Model):
+    """Time and trouble with one question over a whole campaign, from paradata; never of one clinic."""
+
+    CLASSIFICATION: ClassVar[dict[str, DataClass]] = {
+        "id": PUBLIC,
+        "campaign": PUBLIC,
+        "link_id": PUBLIC,
+        "clinics": CONFIDENTIAL,
+        "median_seconds": CONFIDENTIAL,
+        "slow_seconds": CONFIDENTIAL,
+        "troubles": CONFIDENTIAL,
+        "changes": CONFIDENTIAL,
+        "left_here": CONFIDENTIAL,
+        "as_of": PUBLIC,
+    }
+
+    campaign = models.ForeignKey("campaigns.Campaign", on_delete=models.CASCADE, related_name="question_facts")
+    link_id = models.CharField(max_length=40)
+    clinics = models.PositiveIntegerField()  # that answered it at least once
+    median_seconds = models.FloatField(null=True)
+    slow_seconds = models.FloatField(null=True)  # nine of ten took less
+    troubles = models.PositiveIntegerField()  # clinics that met a message saying that something is wrong
+    changes = models.PositiveIntegerField()  # clinics that changed their answer later
+    left_here = models.PositiveIntegerField()  # clinics whose last answer was this and that did not submit
+    as_of = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["campaign", "link_id"], name="question_counted_once"),)

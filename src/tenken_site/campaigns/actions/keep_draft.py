@@ -60,6 +60,7 @@ def settle(*, case: Case, heading: Heading, status: CaseStatus, now: datetime) -
             last_number=heading.number,
             last_receipt_number=heading.receipt_number,
             last_submitted_at=heading.submitted_at,
+            first_submitted_at=case.first_submitted_at or heading.submitted_at,
         )
         == 1
     )

@@ -60,6 +60,7 @@ def open_campaign(
         frame_version=frame_version,
         opens_at=opens_at,
         closes_at=closes_at,
+        first_closes_at=closes_at,
         as_of=as_of,
         official=official,
     )

@@ -1,0 +1,1 @@
+"""Writes of chase: one verb a file."""

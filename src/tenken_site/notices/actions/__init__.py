@@ -1,0 +1,1 @@
+"""Writes of notices: one verb a file."""

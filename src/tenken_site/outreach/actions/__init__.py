@@ -1,0 +1,1 @@
+"""Writes of outreach: one verb a file."""

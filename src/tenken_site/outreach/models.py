@@ -1,0 +1,115 @@
+"""Waves of invitations and reminders, and the letters made for them."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from tenken_site.audit.classification import CONFIDENTIAL, PERSONAL, PUBLIC, DataClass
+
+
+class Wave(models.Model):
+    """One message to some clinics on one day. Who gets it is computed when it starts and again for each mail.
+
+    The things to be sent are ``messaging.OutboxEntry`` with topic ``outreach.wave``, group = wave, subject = case.
+    """
+
+    class Purpose(models.TextChoices):
+        TRIAL = "trial", "試しのメール"
+        INVITATION = "invitation", "案内"
+        ACCESS_CODE = "access_code", "アクセスコード"
+        REMINDER = "reminder", "督促"
+
+    class State(models.TextChoices):
+        PLANNED = "planned"
+        SENDING = "sending"
+        STOPPED = "stopped"
+        SENT = "sent"
+        WITHDRAWN = "withdrawn"
+
+    CLASSIFICATION: ClassVar[dict[str, DataClass]] = {
+        "id": PUBLIC,
+        "campaign": PUBLIC,
+        "name": PUBLIC,
+        "purpose": PUBLIC,
+        "message": PUBLIC,
+        "channels": PUBLIC,
+        "planned_at": PUBLIC,
+        "days_before_close": PUBLIC,
+        "audience": PUBLIC,
+        "hold_out_percent": CONFIDENTIAL,
+        "owner": PUBLIC,
+        "state": PUBLIC,
+        "state_reason": PUBLIC,
+        "created_at": PUBLIC,
+        "created_by": CONFIDENTIAL,
+        "started_at": PUBLIC,
+        "finished_at": PUBLIC,
+    }
+
+    campaign = models.ForeignKey("campaigns.Campaign", on_delete=models.CASCADE, related_name="waves")
+    name = models.CharField(max_length=60)  # "案内", "督促1", "船橋市からのお願い"
+    purpose = models.CharField(max_length=12, choices=Purpose.choices)
+    message = models.CharField(max_length=60)  # id of a message of the survey
+    channels = models.JSONField(default=list)  # in order of preference: ["mail", "letter"]
+    planned_at = models.DateTimeField()
+    #: Not None: the day moves with the deadline.
+    days_before_close = models.PositiveSmallIntegerField(null=True)
+    #: ``tenken.outreach.audience.Audience`` as JSON: statuses, kinds, areas, mail states.
+    audience = models.JSONField(default=dict)
+    hold_out_percent = models.PositiveSmallIntegerField(default=0)
+    #: Whose wave it is: the country's (the ministry), or a relay's own reminder, which reaches its clinics only.
+    owner = models.ForeignKey("jurisdictions.Jurisdiction", on_delete=models.PROTECT, related_name="waves")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNED)
+    state_reason = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=64)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["campaign", "planned_at"], name="wave_by_day"),)
+        constraints = (
+            models.CheckConstraint(condition=models.Q(hold_out_percent__lte=50), name="at_most_half_is_held_out"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LetterBatch(models.Model):
+    """Letters of one wave for one relay as one PDF. It holds access codes: erased once it was printed."""
+
+    CLASSIFICATION: ClassVar[dict[str, DataClass]] = {
+        "id": PUBLIC,
+        "wave": PUBLIC,
+        "relay": PUBLIC,
+        "number": PUBLIC,
+        "count": CONFIDENTIAL,
+        "made_at": CONFIDENTIAL,
+        "taken_at": CONFIDENTIAL,
+        "taken_by": CONFIDENTIAL,
+        "erased_at": CONFIDENTIAL,
+        "key_id": PUBLIC,
+        "document": PERSONAL,
+    }
+
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="letter_batches")
+    relay = models.ForeignKey("jurisdictions.Jurisdiction", null=True, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()  # within the wave, from 1
+    count = models.PositiveIntegerField()
+    made_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True)
+    taken_by = models.CharField(max_length=64, blank=True)
+    erased_at = models.DateTimeField(null=True)
+    key_id = models.CharField(max_length=40)
+    document = models.BinaryField()  # the PDF; empty once erased
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["wave", "number"], name="letter_batch_numbered_once"),
+            models.CheckConstraint(
+                condition=models.Q(taken_at__isnull=True, taken_by="")
+                | models.Q(taken_at__isnull=False) & ~models.Q(taken_by=""),
+                name="taken_at_with_taken_by",
+            ),
+        )
