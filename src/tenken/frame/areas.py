@@ -1,19 +1,20 @@
 """The 157 relays: prefectures, cities with a health centre of their own, wards. Finds them in addresses.
 
-The code list is a CSV with the columns ``code6`` (or ``code``), ``name`` and ``kind``; ``prefecture`` and ``name_en``
-may be there.
+The code list is a CSV with the columns ``code6`` (or ``code``), ``name`` and ``kind``; ``prefecture``, ``name_en``,
+``valid_from`` and ``valid_to`` may be there. A code may stand again for another period: a city renamed, of a new kind.
 """
 
 import csv
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
 from tenken.errors import FrameError
 from tenken.frame.folding import fold
-from tenken.identifiers import AreaCode, NotACode
+from tenken.identifiers import AreaCode, NotACode, area_check_digit
 
 __all__ = ["Area", "AreaKind", "AreaList", "CodeListRefused", "Place", "read_areas"]
 
@@ -35,12 +36,18 @@ class CodeListRefused(FrameError):
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """One relay. ``code`` is its 全国地方公共団体コード."""
+    """One relay. ``code`` is its 全国地方公共団体コード; ``valid_from`` and ``valid_to`` are its first and last day."""
 
     code: AreaCode
     name: str
     kind: AreaKind
     name_en: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it is a relay on this day."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
     @property
     def prefecture(self) -> AreaCode:
@@ -82,9 +89,33 @@ class AreaList:
         object.__setattr__(self, "_prefectures", tuple(prefectures))
         object.__setattr__(self, "_cities", longest_first)
 
+    def at(self, day: date) -> "AreaList":
+        """The relays of this day; itself when all of them are."""
+        there = tuple(area for area in self.areas if area.holds_on(day))
+        return self if len(there) == len(self.areas) else AreaList(there)
+
     def area(self, code: str) -> Area | None:
         """The relay with this six-digit code."""
         return self._by_code.get(code)
+
+    def of_municipality(self, code: str) -> Area | None:
+        """The relay of a municipality by its code of five or six digits; None where that is no such code.
+
+        A ward of a designated city has a number above the city's (011011 札幌市中央区 → 011002 札幌市); a municipality
+        that is no relay is under its prefecture.
+        """
+        try:
+            six = AreaCode(code if len(code) == 6 else code + area_check_digit(code)).digits
+        except NotACode:
+            return None
+        if six in self._by_code or six == "000000":
+            return None if six == "000000" else self._by_code[six]
+        if "101" <= six[2:5] < "200":
+            cities = (area for _, area in self._cities.get(_six(six[:2] + "000"), ()))
+            around = [a for a in cities if a.kind is AreaKind.DESIGNATED_CITY and a.code.digits[:5] < six[:5]]
+            if around:
+                return max(around, key=lambda area: area.code.digits)
+        return self._by_code.get(_six(six[:2] + "000"))
 
     def prefecture(self, text: str) -> Area | None:
         """A prefecture by name ("北海道", "東京"), number ("1", "01") or six-digit code; None for anything else."""
@@ -120,6 +151,14 @@ class AreaList:
         return Place(prefecture, prefecture)
 
 
+def _six(five: str) -> str:
+    return five + area_check_digit(five)
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
 def _area(row: Mapping[str, str | None], *, at: str) -> Area:
     try:
         area = Area(
@@ -127,12 +166,16 @@ def _area(row: Mapping[str, str | None], *, at: str) -> Area:
             (row["name"] or "").strip(),
             AreaKind((row["kind"] or "").strip()),
             (row.get("name_en") or "").strip(),
+            _day((row.get("valid_from") or "").strip()),
+            _day((row.get("valid_to") or "").strip()),
         )
     except (NotACode, ValueError) as fault:
         raise CodeListRefused(f"{at}: {fault}") from fault
     written = (row.get("prefecture") or row.get("prefecture_code") or "").strip()
     if not area.name:
         raise CodeListRefused(f"{at}: the name is empty")
+    if area.valid_from is not None and area.valid_to is not None and area.valid_to < area.valid_from:
+        raise CodeListRefused(f"{at}: {area.code} ends before it begins")
     if written and written not in (area.prefecture.digits, area.prefecture.digits[:2]):
         raise CodeListRefused(f"{at}: {area.code} lies in {area.prefecture}, not in {written}")
     return area
@@ -153,13 +196,18 @@ def read_areas(path: Path) -> AreaList:
     return AreaList(tuple(areas))
 
 
+def _overlap(one: Area, other: Area) -> bool:
+    begins = max(one.valid_from or date.min, other.valid_from or date.min)
+    return begins <= min(one.valid_to or date.max, other.valid_to or date.max)
+
+
 def _check(areas: Iterable[Area], *, at: str) -> None:
-    seen: set[str] = set()
+    seen: dict[str, list[Area]] = defaultdict(list)
     prefectures = {area.code.digits for area in areas if area.kind is AreaKind.PREFECTURE}
     for area in areas:
-        if area.code.digits in seen:
-            raise CodeListRefused(f"{at}: {area.code} stands twice")
-        seen.add(area.code.digits)
+        if any(_overlap(area, other) for other in seen[area.code.digits]):
+            raise CodeListRefused(f"{at}: {area.code} stands twice for the same days")
+        seen[area.code.digits].append(area)
         if area.kind is not AreaKind.COUNTRY and area.prefecture.digits not in prefectures:
             raise CodeListRefused(f"{at}: the prefecture of {area.code} {area.name} is missing")
         if area.code.is_prefecture != (area.kind is AreaKind.PREFECTURE):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tenken.frame.folding import fold
 from tenken.frame.review import ListRefused, Refusal, shortened
 
-__all__ = ["HEADINGS", "Columns", "find_columns", "looks_like_headings"]
+__all__ = ["HEADINGS", "Columns", "columns_at", "find_columns", "looks_like_headings", "place_fields"]
 
 #: Field → headings that name it, the best first. The first of each is the heading of our own lists.
 HEADINGS: Mapping[str, tuple[str, ...]] = {
@@ -26,11 +26,15 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "kind": ("kind", "機関区分", "医療機関区分", "医療機関種別", "施設区分", "施設種別", "種別"),
     "prefecture": ("prefecture", "都道府県コード", "都道府県番号", "都道府県名", "都道府県"),
     "relay_code": ("relay_code", "担当自治体コード", "管轄コード"),
+    "municipality": ("municipality", "市区町村コード", "全国地方公共団体コード"),
+    "source_id": ("source_id",),
+    "beds": ("beds", "合計病床数", "病床数", "許可病床数"),
+    "closed_weekdays": ("closed_weekdays",),
 }  # fmt: skip
 #: What forms print after a heading: 名称※, 所在地(必須), 医療機関コード(10桁).
 _AFTER_HEADING = re.compile(r"([*※]|\((必須|任意|\d+桁)\))+$")
 #: At least one of these must be there, or no unit could be placed.
-_PLACING = ("address", "prefecture", "relay_code", "facility_code")
+_PLACING = ("address", "prefecture", "relay_code", "municipality", "facility_code")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +60,12 @@ def _bare(heading: str) -> str:
     return _AFTER_HEADING.sub("", fold(heading))
 
 
-def looks_like_headings(cells: Sequence[str], *, mapping: Mapping[str, str]) -> bool:
+def looks_like_headings(
+    cells: Sequence[str], *, mapping: Mapping[str, str], known: Mapping[str, Sequence[str]] = HEADINGS
+) -> bool:
     """Whether a row holds the heading of the name column; lists have titles above their headings."""
     folded = {_bare(cell) for cell in cells}
-    wanted = (mapping["name"],) if "name" in mapping else HEADINGS["name"]
+    wanted = (mapping["name"],) if "name" in mapping else known["name"]
     return any(_bare(heading) in folded for heading in wanted)
 
 
@@ -69,20 +75,7 @@ def find_columns(cells: Sequence[str], *, line: int, mapping: Mapping[str, str])
     Raises ListRefused when a mapped heading is missing, a heading in use stands twice, or a needed column is missing.
     """
     there = "、".join(shortened(cell) for cell in cells if cell.strip())
-    mapped = _mapped(mapping, line=line)
-    places: dict[str, int] = {}
-    for name, known in HEADINGS.items():
-        for heading in (mapping[name],) if name in mapping else known:
-            place = _place(cells, heading, line=line)
-            if place is not None and (name in mapping or fold(cells[place]) not in mapped):
-                places[name] = place
-                break
-        else:
-            if name in mapping:
-                raise _refused(
-                    line, mapping[name], "column_unknown", f"列「{mapping[name]}」がありません。",
-                    f"ある列は次のとおりです: {there}",
-                )  # fmt: skip
+    places = place_fields(cells, line=line, mapping=mapping, known=HEADINGS)
     if "name" not in places:
         raise _refused(
             line, "name", "column_missing", "施設の名称の列が見つかりません。",
@@ -94,6 +87,36 @@ def find_columns(cells: Sequence[str], *, line: int, mapping: Mapping[str, str])
             line, "address", "column_missing", "所在地の列が見つかりません。",
             f"--map address=列の見出し で指定してください。ある列は次のとおりです: {there}",
         )  # fmt: skip
+    return columns_at(cells, places)
+
+
+def place_fields(
+    cells: Sequence[str], *, line: int, mapping: Mapping[str, str], known: Mapping[str, Sequence[str]]
+) -> dict[str, int]:
+    """Where each field of ``known`` (field → headings, the best first) stands, as far as it is there.
+
+    Raises ListRefused when a mapped heading is missing or a heading in use stands twice.
+    """
+    mapped = _mapped(mapping, line=line)
+    places: dict[str, int] = {}
+    for name, headings in known.items():
+        for heading in (mapping[name],) if name in mapping else headings:
+            place = _place(cells, heading, line=line)
+            if place is not None and (name in mapping or fold(cells[place]) not in mapped):
+                places[name] = place
+                break
+        else:
+            if name in mapping:
+                there = "、".join(shortened(cell) for cell in cells if cell.strip())
+                raise _refused(
+                    line, mapping[name], "column_unknown", f"列「{mapping[name]}」がありません。",
+                    f"ある列は次のとおりです: {there}",
+                )  # fmt: skip
+    return places
+
+
+def columns_at(cells: Sequence[str], places: Mapping[str, int]) -> Columns:
+    """The columns of a list with these headings, its fields at these places."""
     used = set(places.values())
     unused = tuple(cell for place, cell in enumerate(cells) if place not in used and cell.strip())
     return Columns(places, {name: cells[place] for name, place in places.items()}, unused, len(cells))

@@ -3,24 +3,50 @@ stays in memory; nothing is written.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from itertools import islice
 from typing import BinaryIO
 
 from tenken.frame.areas import AreaList
-from tenken.frame.columns import HEADINGS, Columns, find_columns, looks_like_headings
-from tenken.frame.comparing import Accepted, Outcome, Refused, Repeated, RowsAbove
+from tenken.frame.columns import HEADINGS, Columns
+from tenken.frame.comparing import (
+    Accepted,
+    LeftOut,
+    Outcome,
+    Refused,
+    Repeated,
+    RowsAbove,
+    file_and_line,
+    place_in_list,
+)
+from tenken.frame.plain import OpenedRows, Sheet
+from tenken.frame.profiles import PROFILES, profile_of
 from tenken.frame.review import ListRefused, Refusal
 from tenken.frame.rows import Row
 from tenken.frame.text_files import detect_encoding, text_rows
-from tenken.frame.units import read_unit
+from tenken.frame.units import UnitRecord, read_unit
 from tenken.frame.workbooks import is_old_workbook, is_zip, sheet_rows
 
-__all__ = ["ENCODINGS", "LARGEST_FILE", "Accepted", "ListReading", "Outcome", "Refused", "Repeated", "read_list"]
+__all__ = [
+    "ENCODINGS",
+    "LARGEST_FILE",
+    "Accepted",
+    "LeftOut",
+    "ListReading",
+    "Outcome",
+    "Refused",
+    "Repeated",
+    "RowsAbove",
+    "file_and_line",
+    "open_rows",
+    "place_in_list",
+    "read_list",
+]
 
 LARGEST_FILE = 200 * 1024 * 1024  # bytes; the nationwide list is about 30 MB
 ENCODINGS = ("utf-8", "utf-8-sig", "cp932")
-_TITLE_ROWS = 20  # so many rows may stand above the headings
+_HEAD = 20  # rows that a profile is told by; so many may stand above the headings
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +57,8 @@ class ListReading:
     size: int  # bytes of the file
     columns: Columns
     outcomes: Iterator[Outcome]
+    profile: str  # of PROFILES
+    as_of: date | None  # the day whose areas are used; None: areas were taken as given
 
 
 def _refused(code: str, reason: str, remedy: str) -> ListRefused:
@@ -48,7 +76,7 @@ def _size(file: BinaryIO) -> int:
     return size
 
 
-def _rows(file: BinaryIO, *, encoding: str | None, sheet: str | None) -> tuple[str, Iterator[Row]]:
+def _raw_rows(file: BinaryIO, *, encoding: str | None, sheet: str | None) -> tuple[str, Iterator[Row]]:
     file.seek(0)
     head = file.read(16)
     if is_old_workbook(head):
@@ -62,15 +90,11 @@ def _rows(file: BinaryIO, *, encoding: str | None, sheet: str | None) -> tuple[s
     return chosen, text_rows(file, encoding=chosen)
 
 
-def _headings(rows: Iterator[Row], mapping: Mapping[str, str]) -> Columns:
-    first: Row | None = None
-    for row in islice(rows, _TITLE_ROWS):
-        first = first or row
-        if looks_like_headings(row.cells, mapping=mapping):
-            return find_columns(row.cells, line=row.line, mapping=mapping)
-    if first is None:
-        raise _refused("file_empty", "行が一つもありません。", "名簿のファイルを選び直してください。")
-    return find_columns(first.cells, line=first.line, mapping=mapping)  # says which column is missing
+def open_rows(file: BinaryIO, *, encoding: str | None, sheet: str | None) -> tuple[str, int, Iterator[Row]]:
+    """The format of a file ("xlsx" or an encoding), its size in bytes and its rows. Raises ListRefused."""
+    size = _size(file)
+    kind, rows = _raw_rows(file, encoding=encoding, sheet=sheet)
+    return kind, size, rows
 
 
 def read_list(
@@ -81,28 +105,85 @@ def read_list(
     sheet: str | None = None,
     encoding: str | None = None,
     list_kind: str | None = None,
+    profile: str | None = None,
+    prefecture: str = "",
+    source_name: str = "",
+    on: date | None = None,
+    today: date | None = None,
+    above: RowsAbove | None = None,
 ) -> ListReading:
     """Opens a list: a seekable binary ``file``, ``mapping`` of fields to headings, ``encoding`` only to overrule ours,
-    ``list_kind`` (of KINDS) for the rows that name no kind.
+    ``list_kind`` (of KINDS) for the rows that name no kind, ``profile`` (of PROFILES; told by the first rows unless
+    given), ``prefecture`` for a list of one prefecture that does not say so. Areas are those of the day ``on``, else of
+    the day that the list or its ``source_name`` tells, else of ``today``.
+
+    ``above`` are the rows of the files of the same list that were read before: the file is one of several, and
+    outcomes name it by its ``source_name``.
 
     Raises ListRefused when the file cannot be read as a list; reading ``outcomes`` may raise it too (a broken quotation
     mark shows only where it stands, and that there are no rows only at the end).
     """
     mapping = mapping or {}
+    file_name = "" if above is None else source_name
+    above = RowsAbove() if above is None else above
+    number = above.begin(file_name)
     if unknown := sorted(set(mapping) - set(HEADINGS)):
         raise _refused("field_unknown", f"「{unknown[0]}」という項目はありません。", f"項目: {', '.join(HEADINGS)}")
-    size = _size(file)
-    kind, rows = _rows(file, encoding=encoding, sheet=sheet)
-    columns = _headings(rows, mapping)
-    return ListReading(kind, size, columns, _outcomes(rows, columns=columns, areas=areas, list_kind=list_kind))
+    if prefecture and areas.prefecture(prefecture) is None:
+        raise _refused("prefecture_unknown", "この都道府県はありません。", "名称か01から47までの番号にしてください。")
+    kind, size, rows = open_rows(file, encoding=encoding, sheet=sheet)
+    head = tuple(islice(rows, _HEAD))
+    chosen = PROFILES[profile] if profile else profile_of(head, mapping=mapping)
+    if mapping and chosen.fixed:
+        raise _refused(
+            "map_with_profile", f"「{chosen.title}」の列は決まっているため、--map は使えません。",
+            "--map を外すか、--profile plain を指定してください。",
+        )  # fmt: skip
+    opened = chosen.open(Sheet(head, rows, areas, mapping, source_name, prefecture))
+    day = on or opened.as_of or today
+    areas = areas if day is None else areas.at(day)
+    above.headed(code_heading=opened.columns.heading("facility_code"), id_heading=opened.columns.heading("source_id"))
+    reader = _Reader(opened.columns, areas, list_kind, prefecture, number, file_name)
+    outcomes = _outcomes(opened, reader=reader, above=above)
+    return ListReading(kind, size, opened.columns, outcomes, chosen.name, day)
 
 
-def _outcomes(rows: Iterator[Row], *, columns: Columns, areas: AreaList, list_kind: str | None) -> Iterator[Outcome]:
-    above = RowsAbove(code_heading=columns.heading("facility_code"))
-    row: Row | None = None
-    for row in rows:
-        read = read_unit(row, columns=columns, areas=areas, list_kind=list_kind)
-        yield Refused(row.line, read) if isinstance(read, tuple) else above.judge(read)
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads the rows of one file, each on its own."""
+
+    columns: Columns
+    areas: AreaList
+    list_kind: str | None
+    prefecture: str
+    number: int
+    file: str
+
+    def read(self, row: Row | Refused | LeftOut) -> UnitRecord | Refused | LeftOut:
+        if isinstance(row, Row):
+            read = read_unit(
+                row,
+                columns=self.columns,
+                areas=self.areas,
+                list_kind=self.list_kind,
+                list_prefecture=self.prefecture,
+                source_file=self.number,
+            )
+            if isinstance(read, UnitRecord):
+                return read
+            row = Refused(row.line, read)
+        if not self.file:
+            return row
+        if isinstance(row, LeftOut):
+            return replace(row, file=self.file)
+        return Refused(row.line, tuple(replace(refusal, file=self.file) for refusal in row.refusals))
+
+
+def _outcomes(opened: OpenedRows, *, reader: _Reader, above: RowsAbove) -> Iterator[Outcome]:
+    row: Row | Refused | LeftOut | None = None
+    for row in opened.rows:
+        read = reader.read(row)
+        yield above.judge(read) if isinstance(read, UnitRecord) else read
     if row is None:
         raise _refused(
             "rows_missing", "見出しの下に行が一つもありません。", "施設の行があるファイルを選び直してください。"

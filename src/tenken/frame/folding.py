@@ -11,7 +11,7 @@ from pathlib import Path
 
 import jaconv
 
-__all__ = ["DASHES", "fold", "fold_name", "variants"]
+__all__ = ["DASHES", "fold", "fold_name", "variants", "without_prefecture"]
 
 #: Every character that lists use as a hyphen, after NFKC and before; the long vowel mark is typed as one.
 DASHES = "-‐‑‒–—―−─━ー－ｰ﹣﹘⁃~〜～"
@@ -24,6 +24,15 @@ _CORPORATE = (
     "学校法人", "宗教法人", "株式会社", "有限会社", "合同会社", "(医社)", "(医財)", "(医)", "(社)", "(財)",
     "(福)", "(学)", "(宗)", "(株)", "(有)", "(同)", "(独)",
 )  # fmt: skip
+
+
+_PREFECTURE = re.compile("^(北海道|東京都|京都府|大阪府|.{2,3}県)")
+
+
+def without_prefecture(address_folded: str) -> tuple[str, str]:
+    """The prefecture that a folded address begins with, and the rest: some lists print it, some leave it out."""
+    match = _PREFECTURE.match(address_folded)
+    return ("", address_folded) if match is None else (match[0], address_folded[match.end() :])
 
 
 @lru_cache(maxsize=1)

@@ -26,6 +26,12 @@ class ReviewFlag(StrEnum):
     TWO_PREFECTURES = "two_areas"
     POSTCODE = "postcode"
     PRIVATE_USE = "gaiji"
+    MUNICIPALITY = "city_code"
+    TWO_RELAYS = "two_cities"
+    BEDS = "beds"
+    HOSPITAL = "hospital"
+    SUSPENDED = "suspended"
+    KIND_UNSURE = "kind"
 
 
 REVIEW_REASONS = {
@@ -51,12 +57,21 @@ REVIEW_REASONS = {
     ReviewFlag.TWO_PREFECTURES: "所在地の都道府県と、都道府県または担当自治体の列が違います。",
     ReviewFlag.POSTCODE: "郵便番号として読めません。",
     ReviewFlag.PRIVATE_USE: "外字か、字が失われた印(〓、�)が含まれています。正しい字を確かめてください。",
+    ReviewFlag.MUNICIPALITY: "市区町村コードとして読めません。所在地から担当の自治体を決めました。",
+    ReviewFlag.TWO_RELAYS: "所在地と市区町村コードで、担当の自治体が違います。市区町村コードに合わせました。",
+    ReviewFlag.BEDS: "病床数として読めません。",
+    ReviewFlag.HOSPITAL: "名称は病院ですが、病床数からは診療所です。どちらかを確かめてください。",
+    ReviewFlag.SUSPENDED: "名簿に休止中と書かれています。調査の対象かを確かめてください。",
+    ReviewFlag.KIND_UNSURE: "機関区分の列とIDの3桁目が違います。機関区分の列に合わせました。",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One fault of one cell or row: where, what, why, and what to do. ``line`` counts from 1, as an editor shows it."""
+    """One fault of one cell or row: where, what, why, and what to do. ``line`` counts from 1, as an editor shows it.
+
+    ``file`` is blank where there is only one.
+    """
 
     line: int | None
     column: str | None
@@ -64,6 +79,7 @@ class Refusal:
     code: str
     reason: str
     remedy: str
+    file: str = ""
 
 
 class ListRefused(FrameError):

@@ -2,12 +2,18 @@
 
 from dataclasses import dataclass
 
+from tenken.frame.review import ReviewFlag
+
 __all__ = ["Row"]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """``line`` counts from 1 as an editor or Excel shows it; ``cells`` are texts as given."""
+    """``line`` counts from 1 as an editor or Excel shows it; ``cells`` are texts as given.
+
+    ``flags`` are doubts of the profile that made this row out of those of the file.
+    """
 
     line: int
     cells: tuple[str, ...]
+    flags: tuple[ReviewFlag, ...] = ()

@@ -11,10 +11,13 @@ import click
 from tenken.frame.columns import HEADINGS
 from tenken.frame.facility_lists import ENCODINGS
 from tenken.frame.kinds import KINDS
+from tenken.frame.profiles import PROFILES
 from tenken.frame.review import ListRefused
+from tenken_site.cli.frame_changes import write_changes
 from tenken_site.cli.frame_output import ProgressBars, as_json, show
+from tenken_site.cli.frame_versions import diff, freeze, list_
 
-__all__ = ["frame"]
+__all__ = ["frame", "mapping_given"]
 
 _LONGEST_NAME = 80  # characters, as frames.models.Frame stores it
 
@@ -24,7 +27,8 @@ def frame() -> None:
     """Facility lists (the sampling frame)."""
 
 
-def _mapping(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+def mapping_given(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    """The pairs of ``--map FIELD=COLUMN``. Raises BadParameter for one that is no pair, and for a field given twice."""
     mapping: dict[str, str] = {}
     for pair in given:
         name, separator, heading = pair.partition("=")
@@ -42,14 +46,26 @@ def _frame_name(_context: click.Context, _option: click.Parameter, given: str) -
     return given
 
 
-def _check_database_is_there(database: Mapping[str, object]) -> None:
-    """Stops before SQLite makes an empty file, which would hide that nothing has been set up."""
+frame.add_command(diff)
+frame.add_command(freeze)
+frame.add_command(list_)
+
+
+def _database_is_there(database: Mapping[str, object]) -> bool:
+    """Whether there is a database: asked before SQLite makes an empty file, which would hide that nothing is set up."""
     place = str(database["NAME"])
     in_memory = place == ":memory:" or place.startswith("file:")
-    if database["ENGINE"] == "django.db.backends.sqlite3" and not in_memory and not Path(place).exists():
-        raise click.ClickException(
-            f"データベースがまだありません({place})。何も登録していません。先に script/setup を実行してください。"
-        )
+    return database["ENGINE"] != "django.db.backends.sqlite3" or in_memory or Path(place).exists()
+
+
+def _lists_are_there(database: Mapping[str, object]) -> bool:
+    """Whether former versions can be read; a dry run also serves where nothing is set up yet."""
+    from django.db import DatabaseError, connection
+
+    try:
+        return _database_is_there(database) and "frames_frameversion" in connection.introspection.table_names()
+    except DatabaseError:
+        return False
 
 
 @frame.command("import")
@@ -68,7 +84,7 @@ def _check_database_is_there(database: Mapping[str, object]) -> None:
     "--map",
     "mapping",
     multiple=True,
-    callback=_mapping,
+    callback=mapping_given,
     metavar="FIELD=COLUMN",
     help=f"Which column holds a field; may be given again. Fields: {', '.join(HEADINGS)}.",
 )
@@ -79,6 +95,22 @@ def _check_database_is_there(database: Mapping[str, object]) -> None:
     "list_kind",
     type=click.Choice(tuple(KINDS)),
     help="What the rows that name no kind are; tells medical from dental codes of seven or nine digits.",
+)
+@click.option(
+    "--profile",
+    type=click.Choice(tuple(PROFILES)),
+    help="How the file is laid out; told by its headings unless given.",
+)
+@click.option("--prefecture", default="", help="Prefecture of the whole list, where the list does not say it.")
+@click.option(
+    "--on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Day whose cities and wards are used; the day of the list, else today, unless given.",
+)
+@click.option(
+    "--changes",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Write every change since the newest version to this CSV file.",
 )
 @click.option("--skip-refused", is_flag=True, help="Store the accepted rows even when some are refused.")
 @click.option("--again", is_flag=True, help="Import the file although the newest version was made from it.")
@@ -92,13 +124,18 @@ def import_(
     sheet: str | None,
     encoding: str | None,
     list_kind: str | None,
+    profile: str | None,
+    prefecture: str,
+    on: datetime | None,
+    changes: Path | None,
     skip_refused: bool,
     again: bool,
 ) -> None:
     """Import a clinic list (CSV or XLSX) as a new version of the list, whole or not at all.
 
-    The columns facility_code, name, postcode and address need no mapping. Exit code 1 when a row was refused and
-    nothing was stored.
+    The columns facility_code, name, postcode and address need no mapping; the open data of 医療情報ネット and the lists
+    of the 地方厚生局 need none either. Shows what became of the clinics since the newest version. Exit code 1 when a
+    row was refused and nothing was stored.
     """
     from django.conf import settings
     from django.db import DatabaseError
@@ -108,8 +145,11 @@ def import_(
     from tenken_site.frames.actions.import_frame import import_frame
     from tenken_site.frames.import_report import ImportReport
 
-    if not dry_run:
-        _check_database_is_there(settings.DATABASES["default"])
+    if not dry_run and not _database_is_there(settings.DATABASES["default"]):
+        place = settings.DATABASES["default"]["NAME"]
+        raise click.ClickException(
+            f"データベースがまだありません({place})。何も登録していません。先に script/setup を実行してください。"
+        )
     now: datetime = timezone.now()  # noqa: TID251  # a command is an edge
     try:
         areas = read_areas(Path(settings.SURVEYS) / "codelists" / "relays.csv")
@@ -123,6 +163,11 @@ def import_(
                 sheet=sheet,
                 encoding=encoding,
                 list_kind=list_kind,
+                profile=profile,
+                prefecture=prefecture,
+                on=None if on is None else on.date(),
+                compare=not dry_run or _lists_are_there(settings.DATABASES["default"]),
+                list_all=changes is not None,
                 dry_run=dry_run,
                 skip_refused=skip_refused,
                 again=again,
@@ -138,6 +183,8 @@ def import_(
         raise click.ClickException(
             f"データベースに書けません。何も登録していません。先に script/setup を実行してください。({fault})"
         ) from fault
+    if changes is not None and report.difference is not None:
+        write_changes(report.difference, changes)
     if json_wanted:
         click.echo(json.dumps(as_json(report, file=file, frame=frame_name), ensure_ascii=False, indent=2))
     else:

@@ -9,15 +9,17 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from tenken.frame.profiles import PROFILES
 from tenken.frame.review import REVIEW_REASONS, shortened
+from tenken_site.cli.frame_changes import difference_as_json, show_difference
 
 if TYPE_CHECKING:  # the report lives in the site; this module is read before Django starts
     from tenken_site.frames.import_report import Doubt, ImportReport
 
-__all__ = ["ProgressBars", "as_json", "show"]
+__all__ = ["ProgressBars", "as_json", "place_of", "section", "show"]
 
 SHOWN = 20  # lines of each kind for people; JSON has them all
-_STEPS = {"check": "確認しています", "load": "登録しています"}
+_STEPS = {"check": "確認しています", "compare": "前の版と比べています", "load": "登録しています"}
 
 
 class ProgressBars:
@@ -58,9 +60,16 @@ def as_json(report: "ImportReport", *, file: Path, frame: str) -> dict[str, obje
         "file": file.name,
         "frame": frame,
         "format": report.format,
+        "profile": report.profile,
+        "as_of": None if report.as_of is None else report.as_of.isoformat(),
         "columns": dict(report.columns),
         "unused_columns": list(report.unused_columns),
-        **report.counts(),
+        "read": report.read,
+        "accepted": report.accepted,
+        "repeated": report.repeated,
+        "refused": report.refused,
+        "review": report.review,
+        "left_out": report.left_out,
         "dry_run": report.dry_run,
         "loaded": report.loaded,
         "version": report.version,
@@ -78,11 +87,16 @@ def as_json(report: "ImportReport", *, file: Path, frame: str) -> dict[str, obje
             }
             for doubt in report.reviews
         ],
+        "left_outs": [asdict(each) for each in report.left_outs],
         "not_listed": report.not_listed,
+        "difference": difference_as_json(report.difference),
+        "contacts_carried": report.contacts_carried,
+        "contacts_to_review": report.contacts_to_review,
     }
 
 
-def _section(console: Console, heading: str, lines: Sequence[str]) -> None:
+def section(console: Console, heading: str, lines: Sequence[str]) -> None:
+    """Prints the first lines under a heading; nothing without lines."""
     if not lines:
         return
     console.print(f"\n[bold]{heading}[/bold]")
@@ -92,7 +106,8 @@ def _section(console: Console, heading: str, lines: Sequence[str]) -> None:
         console.print(f"  ほか{len(lines) - SHOWN:,}件。--json ですべて見られます。")
 
 
-def _place(line: int | None, column: str | None) -> str:
+def place_of(line: int | None, column: str | None) -> str:
+    """Where a fault stands: 5行目「name」, or the file as a whole."""
     return "".join(([f"{line}行目"] if line else []) + ([f"「{column}」"] if column else [])) or "ファイル"
 
 
@@ -106,16 +121,16 @@ def _also(doubt: "Doubt") -> str:
 def show(report: "ImportReport") -> None:
     """Prints the result for people, in Japanese, on standard output."""
     console = Console(soft_wrap=True, highlight=False)
-    _section(
+    section(
         console,
         "取り込めない行" if not report.file_refused else "ファイルを読めません",
         [
-            f"{_place(r.line, r.column)} {r.reason}{f' 値: {r.value}' if r.value else ''} → {r.remedy}"
+            f"{place_of(r.line, r.column)} {r.reason}{f' 値: {r.value}' if r.value else ''} → {r.remedy}"
             for r in report.refusals
         ],
     )
-    _section(console, "繰り返しの行", [f"{r.line}行目は{r.first_line}行目と同じです。" for r in report.repeats])
-    _section(
+    section(console, "繰り返しの行", [f"{r.line}行目は{r.first_line}行目と同じです。" for r in report.repeats])
+    section(
         console,
         "確かめていただきたい行",
         [
@@ -123,17 +138,21 @@ def show(report: "ImportReport") -> None:
             for d in report.reviews
         ],
     )
+    section(console, "取り込まなかった行", [f"{each.line}行目 {each.text}: {each.reason}" for each in report.left_outs])
+    if report.difference is not None:
+        show_difference(report.difference, console=console)
     if not report.file_refused:
+        console.print(f"\n読み方: {PROFILES[report.profile].title}。{report.as_of}時点の自治体に割り当てました。")
         console.print(
-            f"\n読んだ行 {report.read:,}、取り込める行 {report.accepted:,}、繰り返し {report.repeated:,}、"
-            f"取り込めない行 {report.refused:,}、確認が必要 {report.review:,}"
+            f"読んだ行 {report.read:,}、取り込める行 {report.accepted:,}、繰り返し {report.repeated:,}、"
+            f"取り込めない行 {report.refused:,}、取り込まなかった行 {report.left_out:,}、確認が必要 {report.review:,}"
         )
     console.print(_conclusion(report))
 
 
 def _conclusion(report: "ImportReport") -> str:
     if report.loaded:
-        return f"{report.loaded:,}施設を、名簿の第{report.version}版として登録しました。"
+        return f"{report.loaded:,}施設を、名簿の第{report.version}版として登録しました。{_contacts(report)}"
     if report.file_refused:
         return "何も登録していません。"
     if report.dry_run:
@@ -143,3 +162,14 @@ def _conclusion(report: "ImportReport") -> str:
     return (
         "取り込めない行があるため、何も登録していません。残りの行だけを登録するには --skip-refused を付けてください。"
     )
+
+
+def _contacts(report: "ImportReport") -> str:
+    """What became of the contacts of the version before; empty where it had none."""
+    carried = f"連絡先{report.contacts_carried:,}件を引き継ぎました。" if report.contacts_carried else ""
+    asked = (
+        f"名称と所在地がともに変わった{report.contacts_to_review:,}件の連絡先は、画面で確かめてください。"
+        if report.contacts_to_review
+        else ""
+    )
+    return carried + asked

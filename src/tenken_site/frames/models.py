@@ -16,7 +16,7 @@ class Frame(models.Model):
 
 
 class FrameVersion(models.Model):
-    """One import of the list, whole or not at all."""
+    """One import of the list, of one file or several, whole or not at all."""
 
     CLASSIFICATION: ClassVar[dict[str, DataClass]] = {
         "id": PUBLIC,
@@ -28,6 +28,7 @@ class FrameVersion(models.Model):
         "source_digest": PUBLIC,
         "counts": PUBLIC,
         "profile": PUBLIC,
+        "files": PUBLIC,
         "frozen_at": PUBLIC,
         "frozen_by": CONFIDENTIAL,
     }
@@ -36,10 +37,13 @@ class FrameVersion(models.Model):
     number = models.PositiveIntegerField()
     imported_at = models.DateTimeField()
     imported_by = models.CharField(max_length=64)
-    source_name = models.CharField(max_length=200)
-    source_digest = models.CharField(max_length=64)  # SHA-256 of the file
+    source_name = models.CharField(max_length=200)  # the first file's, and how many more there were
+    #: SHA-256 of the file; of several files that of their digests in ascending order, so that theirs does not matter.
+    source_digest = models.CharField(max_length=64)
     counts = models.JSONField(default=dict)  # read, accepted, repeated, refused, review; births, closures, moves …
-    profile = models.CharField(max_length=20, default="plain")  # how the file was read: tenken.frame.profiles
+    profile = models.CharField(max_length=20, default="plain")  # tenken.frame.profiles; "mixed" of several
+    #: In their order: name, digest, profile, as_of and counts of each. Empty where older than this field: one file.
+    files = models.JSONField(default=list)
     #: Since when nothing in it changes any more: a campaign uses it.
     frozen_at = models.DateTimeField(null=True)
     frozen_by = models.CharField(max_length=64, blank=True)
@@ -54,6 +58,10 @@ class FrameVersion(models.Model):
             ),
         )
 
+    def file_name(self, number: int) -> str:
+        """The name of one of its files (from 1); blank where it has only one, for then nobody needs it."""
+        return str(self.files[number - 1]["name"]) if len(self.files) > 1 else ""
+
 
 class Unit(models.Model):
     """One facility as the list gives it. Names are stored as given; search uses the folded copies."""
@@ -61,6 +69,7 @@ class Unit(models.Model):
     CLASSIFICATION: ClassVar[dict[str, DataClass]] = {
         "id": PUBLIC,
         "version": PUBLIC,
+        "source_file": PUBLIC,
         "line": PUBLIC,
         "facility_code": PUBLIC,
         "code_given": PUBLIC,
@@ -80,6 +89,7 @@ class Unit(models.Model):
     }
 
     version = models.ForeignKey(FrameVersion, on_delete=models.PROTECT, related_name="units")
+    source_file = models.PositiveSmallIntegerField(default=1)  # which of the version's files, from 1
     line = models.PositiveIntegerField()  # in the source file, for questions
     #: 10 digits that are certain, so that they are a key; blank where the clinic has none or it is in doubt.
     facility_code = models.CharField(max_length=10, blank=True)

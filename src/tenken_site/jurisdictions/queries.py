@@ -1,13 +1,15 @@
 """Reading the territory. It is public: no viewer is asked for."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Q
 
 from tenken_site.jurisdictions.models import Jurisdiction
+from tenken_site.jurisdictions.scope import visible
 
-__all__ = ["Branch", "codes", "like", "tree"]
+__all__ = ["Branch", "codes", "like", "named", "relays_below", "tree"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +45,16 @@ def tree() -> tuple[Branch, ...]:
         return Branch(area, tuple(branch(child) for child in below[area.code]))
 
     return tuple(branch(area) for area in below[None])
+
+
+def named(code: str) -> Jurisdiction | None:
+    """The jurisdiction with this code, its parent joined; None for none."""
+    if not (code.isascii() and code.isdigit()):  # PostgreSQL takes no null byte, not even to look for
+        return None
+    return Jurisdiction.objects.select_related("parent").filter(code=code).first()
+
+
+def relays_below(viewer: Collection[str]) -> tuple[Jurisdiction, ...]:
+    """The relays of the viewer's areas and below, by code; the country itself is none. One statement."""
+    rows = Jurisdiction.objects.filter(visible(viewer)).exclude(kind=Jurisdiction.Kind.COUNTRY)
+    return tuple(rows.order_by("code"))

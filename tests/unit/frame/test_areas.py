@@ -1,5 +1,6 @@
 """The code list of relays, and where an address lies."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -109,3 +110,57 @@ def test_the_longest_name_wins() -> None:
     relays = [areas.place(prefecture=hokkaido, address_folded=f"北海道{rest}").relay for rest in ("北市市1", "北市1")]
 
     assert relays == [long, short]
+
+
+KAWAGUCHI = """code,name,kind,valid_from,valid_to
+110001,埼玉県,prefecture,,
+112011,川越市,core_city,,
+112038,川口市,core_city,2018-04-01,
+112224,越谷市,ordinance_city,,2015-03-31
+112224,越谷市,core_city,2015-04-01,
+"""
+
+
+def _dated(tmp_path: Path, content: str = KAWAGUCHI) -> AreaList:
+    path = tmp_path / "relays.csv"
+    path.write_text(content, encoding="utf-8")
+    return read_areas(path)
+
+
+@pytest.mark.parametrize(
+    ("day", "relay"), [(date(2018, 3, 31), "埼玉県"), (date(2018, 4, 1), "川口市"), (date(2026, 11, 23), "川口市")]
+)
+def test_a_city_is_a_relay_from_its_first_day_on(tmp_path: Path, day: date, relay: str) -> None:
+    areas = _dated(tmp_path).at(day)
+    saitama = areas.prefecture("11")
+    assert saitama is not None
+
+    assert areas.place(prefecture=saitama, address_folded=fold("埼玉県川口市青木")).relay.name == relay
+    by_code = areas.of_municipality("11203")
+    assert by_code is not None
+    assert by_code.name == relay
+
+
+def test_a_city_of_another_kind_from_a_day_on_has_the_kind_of_the_day(tmp_path: Path) -> None:
+    areas = _dated(tmp_path)
+
+    kinds = [found.kind for day in (date(2015, 3, 31), date(2015, 4, 1)) if (found := areas.at(day).area("112224"))]
+
+    assert kinds == [AreaKind.ORDINANCE_CITY, AreaKind.CORE_CITY]
+
+
+def test_a_code_for_the_same_days_twice_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CodeListRefused, match="twice"):
+        _dated(tmp_path, KAWAGUCHI.replace("2015-03-31", "2015-04-01"))
+
+
+def test_days_that_are_none_or_end_before_they_begin_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(CodeListRefused, match="row 3"):
+        _dated(tmp_path, KAWAGUCHI.replace("2018-04-01", "2018-04-31"))
+    with pytest.raises(CodeListRefused, match="ends before"):
+        _dated(tmp_path, KAWAGUCHI.replace("2018-04-01,", "2018-04-01,2018-03-01"))
+
+
+@pytest.mark.parametrize("code", ["", "99999", "011003", "abcde", "000000"])
+def test_what_is_no_code_of_a_municipality_has_no_relay(code: str) -> None:
+    assert AREAS.of_municipality(code) is None

@@ -3,29 +3,32 @@
 import hashlib
 import json
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import fields, replace
+from datetime import date, datetime
 from enum import StrEnum
-from itertools import chain, islice
 from typing import IO, BinaryIO
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from tenken.frame.areas import AreaList
 from tenken.frame.facility_lists import Accepted, ListReading, read_list
+from tenken.frame.reconciliation import Compact, Difference, compact, difference
 from tenken.frame.review import ListRefused, Refusal
 from tenken.frame.units import UnitRecord
 from tenken_site.audit.log import record
-from tenken_site.frames.import_report import ImportReport, Tally
+from tenken_site.frames import queries
+from tenken_site.frames.actions.carry_contacts import Carried, carry_contacts
+from tenken_site.frames.bulk import BATCH, Value, insert_rows
+from tenken_site.frames.difference_report import DifferenceReport, Texts, UnitText, difference_report
+from tenken_site.frames.import_report import LISTED_AT_MOST, ImportReport, Tally
 from tenken_site.frames.models import Frame, FrameVersion, Unit
-from tenken_site.frames.queries import latest_version
 from tenken_site.jurisdictions.actions.load_relays import load_relays
 
 __all__ = ["BATCH", "Progress", "Step", "import_frame"]
 
-BATCH = 1_000  # rows a statement; SQLite takes 32,766 values in one
 _TOLD_EVERY = 500  # rows
 _CHUNK = 1 << 20  # bytes
 _FIELDS = tuple(each.name for each in fields(UnitRecord) if each.name != "code_completed")
@@ -35,6 +38,7 @@ class Step(StrEnum):
     """What an import is doing."""
 
     CHECK = "check"
+    COMPARE = "compare"
     LOAD = "load"
 
 
@@ -56,6 +60,11 @@ def import_frame(
     sheet: str | None = None,
     encoding: str | None = None,
     list_kind: str | None = None,
+    profile: str | None = None,
+    prefecture: str = "",
+    on: date | None = None,
+    compare: bool = True,
+    list_all: bool = False,
     dry_run: bool = False,
     skip_refused: bool = False,
     again: bool = False,
@@ -66,64 +75,160 @@ def import_frame(
     """Reads a list and, unless ``dry_run``, stores it as the next version of the named frame.
 
     With any row refused nothing is stored, except with ``skip_refused``; without an accepted row neither. A dry run
-    does not touch the database. Raises ListRefused when the file cannot be read as a list, and when it is, byte for
-    byte, the newest version of the named frame, unless ``again``.
+    only reads the newest version, to tell the difference, and not even that without ``compare``. ``profile``,
+    ``prefecture`` and ``on`` are those of ``read_list``; with ``list_all`` every change is listed. Contacts of units
+    that are surely the same as before are carried over.
+
+    Raises ListRefused when the file cannot be read as a list, and when it is, byte for byte, the newest version of the
+    named frame, unless ``again``.
     """
     digest = "" if dry_run else _digest(file)
     if not (dry_run or again):
         _check_file_is_new(frame=frame, digest=digest)
-    reading = read_list(file, areas=areas, mapping=mapping, sheet=sheet, encoding=encoding, list_kind=list_kind)
+    reading = read_list(
+        file,
+        areas=areas,
+        mapping=mapping,
+        sheet=sheet,
+        encoding=encoding,
+        list_kind=list_kind,
+        profile=profile,
+        prefecture=prefecture,
+        source_name=source_name,
+        on=on,
+        today=timezone.localdate(now),
+    )
+    former = queries.latest_version(frame=frame) if compare else None
     tally = Tally()
     with tempfile.TemporaryFile("w+", encoding="utf-8") as spool:
-        _check(reading, file, tally=tally, spool=None if dry_run else spool, progress=progress)
-        report = _report(reading, tally, dry_run=dry_run)
+        units = _check(reading, file, tally=tally, spool=spool, keep=former is not None, progress=progress)
+        found = None if former is None else _difference(former, units, progress=progress)
+        del units
+        changes = None
+        if former is not None and found is not None:
+            changes = _changes(former, found, spool, at_most=None if list_all else LISTED_AT_MOST)
+        report = _report(reading, tally, dry_run=dry_run, changes=changes)
         if dry_run or not tally.accepted or (tally.refused and not skip_refused):
             return report
         with transaction.atomic():
-            load_relays(areas=areas, by=by, now=now)
+            load_relays(areas=areas, on=reading.as_of, by=by, now=now)
             version = _version(frame=frame, source_name=source_name, digest=digest, report=report, by=by, now=now)
             loaded = _load(spool, version=version, total=tally.accepted, progress=progress)
+            carried = Carried(0, 0)
+            if former is not None and found is not None:
+                carried = carry_contacts(
+                    former=former, version=version, pairs=found.pairs, unsure=found.unsure, by=by, now=now
+                )
             record(
                 action="frames.import_frame",
                 target=f"frame_version:{version.pk}",
                 by=by,
                 now=now,
-                detail={"frame": frame, "number": version.number, "digest": digest, **report.counts()},
-            )
-    return _report(reading, tally, dry_run=False, loaded=loaded, version=version.number)
+                detail={
+                    "frame": frame, "number": version.number, "digest": digest, "profile": reading.profile,
+                    **report.counts(),
+                },
+            )  # fmt: skip
+    return replace(
+        report,
+        loaded=loaded,
+        version=version.number,
+        contacts_carried=carried.carried,
+        contacts_to_review=carried.to_review,
+    )
 
 
-def _report(
-    reading: ListReading, tally: Tally, *, dry_run: bool, loaded: int = 0, version: int | None = None
-) -> ImportReport:
+def _report(reading: ListReading, tally: Tally, *, dry_run: bool, changes: DifferenceReport | None) -> ImportReport:
     return ImportReport(
         read=tally.read,
         accepted=tally.accepted,
         repeated=tally.repeated,
         refused=tally.refused,
         review=tally.review,
+        left_out=tally.left_out,
         refusals=tuple(tally.refusals),
         repeats=tuple(tally.repeats),
         reviews=tuple(tally.reviews),
+        left_outs=tuple(tally.left_outs),
         not_listed=tally.not_listed,
         format=reading.format,
+        profile=reading.profile,
+        as_of=reading.as_of,
         columns=reading.columns.headings,
         unused_columns=reading.columns.unused,
         dry_run=dry_run,
-        loaded=loaded,
-        version=version,
+        loaded=0,
+        version=None,
+        difference=changes,
     )
 
 
-def _check(reading: ListReading, file: BinaryIO, *, tally: Tally, spool: IO[str] | None, progress: Progress) -> None:
-    """Reads every row; what is accepted waits in ``spool``, so that the transaction is short and memory flat."""
+def _check(
+    reading: ListReading, file: BinaryIO, *, tally: Tally, spool: IO[str], keep: bool, progress: Progress
+) -> list[Compact]:
+    """Reads every row; what is accepted waits in ``spool``, so that the transaction is short and memory flat.
+
+    With ``keep`` gives the accepted units, made small for comparing; their keys are their lines.
+    """
+    units: list[Compact] = []
     for outcome in reading.outcomes:
         tally.add(outcome)
-        if spool is not None and isinstance(outcome, Accepted):
-            spool.write(json.dumps([getattr(outcome.unit, name) for name in _FIELDS], ensure_ascii=False) + "\n")
+        if isinstance(outcome, Accepted):
+            unit = outcome.unit
+            spool.write(json.dumps([getattr(unit, name) for name in _FIELDS], ensure_ascii=False) + "\n")
+            if keep:
+                units.append(
+                    compact(
+                        key=unit.line,
+                        facility_code=unit.facility_code,
+                        source_id=unit.source_id,
+                        name_folded=unit.name_folded,
+                        address_folded=unit.address_folded,
+                        prefecture=unit.prefecture,
+                    )
+                )
         if tally.read % _TOLD_EVERY == 0:
             progress(Step.CHECK, tally.read, None if reading.format == "xlsx" else file.tell() / reading.size)
     progress(Step.CHECK, tally.read, 1.0)
+    return units
+
+
+def _difference(former: FrameVersion, units: list[Compact], *, progress: Progress) -> Difference:
+    progress(Step.COMPARE, 0, None)
+    known = queries.accepted_changes(version_id=former.pk)
+    found = difference(queries.compact_units(version_id=former.pk), units, known=known)
+    progress(Step.COMPARE, len(units), 1.0)
+    return found
+
+
+def _changes(former: FrameVersion, found: Difference, spool: IO[str], *, at_most: int | None) -> DifferenceReport:
+    return difference_report(
+        found,
+        from_version=former.number,
+        to_version=None,
+        old_texts=queries.unit_texts,
+        new_texts=_spooled_texts(spool),
+        at_most=at_most,
+    )
+
+
+def _spooled_texts(spool: IO[str]) -> Texts:
+    """The texts of waiting units by line."""
+    places = [_FIELDS.index(name) for name in ("line", "code_given", "source_id", "name", "address")]
+
+    def texts(lines: Collection[int]) -> Mapping[int, UnitText]:
+        found: dict[int, UnitText] = {}
+        if not lines:
+            return found
+        spool.seek(0)
+        for row in spool:
+            values = json.loads(row)
+            line, code, source_id, name, address = (values[place] for place in places)
+            if line in lines:
+                found[line] = UnitText(line, code or source_id, name, address)
+        return found
+
+    return texts
 
 
 def _digest(file: BinaryIO) -> str:
@@ -137,7 +242,7 @@ def _digest(file: BinaryIO) -> str:
 
 def _check_file_is_new(*, frame: str, digest: str) -> None:
     """Raises ListRefused when the newest version was made from the same file: most likely a second press."""
-    newest = latest_version(frame=frame)
+    newest = queries.latest_version(frame=frame)
     if newest is not None and newest.source_digest == digest:
         raise ListRefused(
             Refusal(
@@ -162,10 +267,11 @@ def _version(
         source_name=source_name[-200:],
         source_digest=digest,
         counts=report.counts(),
+        profile=report.profile,
     )
 
 
-def _rows(spool: IO[str], version: FrameVersion) -> Iterator[tuple[int | str | None, ...]]:
+def _rows(spool: IO[str], version: FrameVersion) -> Iterator[tuple[Value, ...]]:
     """The rows of units as the database takes them: the version, then the fields of a record in their order."""
     prefecture, relay, review = (_FIELDS.index(name) for name in ("prefecture", "relay", "review"))
     spool.seek(0)
@@ -178,21 +284,11 @@ def _rows(spool: IO[str], version: FrameVersion) -> Iterator[tuple[int | str | N
 
 
 def _load(spool: IO[str], *, version: FrameVersion, total: int, progress: Progress) -> int:
-    """Writes the waiting units, many rows a statement: 170,000 rows in 3 seconds, where model objects take 16.
+    """Writes the waiting units, many rows a statement.
 
     On SQLite nobody's answers can be saved meanwhile, so it must be far shorter than the time a save waits.
     """
-    quoted = connection.ops.quote_name
-    column_of = {each.name: str(each.column) for each in Unit._meta.concrete_fields}
-    columns = [column_of[name] for name in ("version", *_FIELDS)]
-    table = quoted(Unit._meta.db_table)
-    into = f"INSERT INTO {table} ({', '.join(map(quoted, columns))}) VALUES "  # noqa: S608  # the model's own names
-    row = f"({', '.join(['%s'] * len(columns))})"
-    waiting = _rows(spool, version)
     loaded = 0
-    with connection.cursor() as cursor:
-        while rows := list(islice(waiting, BATCH)):
-            cursor.execute(into + ", ".join([row] * len(rows)), list(chain.from_iterable(rows)))
-            loaded += len(rows)
-            progress(Step.LOAD, loaded, loaded / total)
+    for loaded in insert_rows(Unit, fields=("version", *_FIELDS), rows=_rows(spool, version), batch=BATCH):
+        progress(Step.LOAD, loaded, loaded / total)
     return loaded

@@ -1,0 +1,101 @@
+"""Carrying contacts over to the next version of a list: to units that are surely the same facility as before."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from tenken.frame.contacts import LinkDoubt
+from tenken_site.audit.log import record
+from tenken_site.frames.bulk import Value, insert_rows
+from tenken_site.frames.models import Contact, ContactCandidate, FrameVersion, Unit
+
+__all__ = ["Carried", "carry_contacts"]
+
+_AS_IT_WAS = (
+    "mail", "telephone", "mail_state", "mail_state_at", "mail_trouble", "telephone_wrong_at", "source", "changed_at",
+    "changed_by",
+)  # fmt: skip
+_CHUNK = 2_000  # rows
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """How many contacts were carried over, and how many wait for a person because name and address both changed."""
+
+    carried: int
+    to_review: int
+
+
+def carry_contacts(
+    *,
+    former: FrameVersion,
+    version: FrameVersion,
+    pairs: Collection[tuple[int, int]],
+    unsure: Collection[int],
+    by: str,
+    now: datetime,
+) -> Carried:
+    """Copies each contact of ``former`` as it is, with who changed it last and whether its mail arrives.
+
+    ``pairs`` are a unit of ``former`` (primary key) and its line in ``version``. Those on an ``unsure`` line become
+    candidates instead. Contacts of units that are gone stay with ``former``.
+    """
+    line_of = dict(pairs)
+    if not line_of or not Contact.objects.filter(unit__version=former).exists():
+        return Carried(0, 0)
+    unit_at = dict(Unit.objects.filter(version=version).values_list("line", "pk").iterator(chunk_size=_CHUNK))
+    contacts = Contact.objects.filter(pk__lte=max(line_of)).order_by("pk").values_list("pk", *_AS_IT_WAS)
+    doubtful: list[tuple[int, int]] = []
+
+    def copies() -> Iterator[Sequence[Value]]:
+        """Goes by primary key: a join to the version would be sorted anew for each piece."""
+        last = min(line_of) - 1
+        while rows := contacts.filter(pk__gt=last)[:_CHUNK]:
+            for old, *values in rows:
+                last, line = old, line_of.get(old)
+                if line is None:
+                    continue
+                if line in unsure:
+                    doubtful.append((old, unit_at[line]))
+                else:
+                    yield unit_at[line], *values
+
+    with transaction.atomic():
+        carried = 0
+        for done in insert_rows(Contact, fields=("unit", *_AS_IT_WAS), rows=copies()):
+            carried = done
+        _ask(doubtful, former=former, version=version)
+        record(
+            action="frames.carry_contacts",
+            target=f"frame_version:{version.pk}",
+            by=by,
+            now=now,
+            detail={"from": former.number, "carried": carried, "to_review": len(doubtful)},
+        )
+    return Carried(carried, len(doubtful))
+
+
+def _ask(doubtful: list[tuple[int, int]], *, former: FrameVersion, version: FrameVersion) -> None:
+    """Makes candidates of contacts whose unit has the same code or ID but another name and address."""
+    likely = dict(doubtful)
+    for start in range(0, len(doubtful), _CHUNK // 4):
+        some = [old for old, _ in doubtful[start : start + _CHUNK // 4]]
+        found = Contact.objects.filter(pk__in=some).select_related("unit")
+        ContactCandidate.objects.bulk_create(
+            ContactCandidate(
+                version=version,
+                source=f"第{former.number}版の連絡先",
+                line=contact.unit.line,
+                code_given=contact.unit.code_given,
+                name=contact.unit.name,
+                address=contact.unit.address,
+                mail=contact.mail,
+                telephone=contact.telephone,
+                prefecture_id=contact.unit.prefecture_id,
+                likely_id=likely[contact.pk],
+                why=LinkDoubt.NAME_DIFFERS.value,
+            )
+            for contact in found
+        )
