@@ -13,7 +13,9 @@ from pathlib import Path
 import click
 
 from tenken.cli import main as command
+from tenken.disposition.campaign_picture import campaign_phases_page
 from tenken.disposition.picture import case_states_page
+from tenken.disposition.rates_page import response_rates_page
 from tenken.questionnaire.item_types import ITEM_TYPES
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -106,9 +108,11 @@ def _paragraphs(text: str | None) -> str:
 
 
 PAGES: Mapping[str, Callable[[], str]] = {
+    "campaign-phases.md": campaign_phases_page,
     "case-states.md": case_states_page,
     "commands.md": commands,
     "item-types.md": item_types,
+    "response-rates.md": response_rates_page,
     "settings.md": settings,
 }
 

@@ -64,8 +64,29 @@ def test_opening_a_case_asks_at_most_four_statements(client, minato, page, cold)
 
     assert response.status_code == 200
     assert len(statements) <= OPEN_OR_SAVE, statements
-    assert not [sql for sql in statements if not sql.startswith("SELECT")]
+    # Opening the questions leaves its event; every other page without answers only reads.
+    assert sum(not sql.startswith("SELECT") for sql in statements) == (page == "answer/")
     assert len(response.content) < PAGE_BYTES
+
+
+@pytest.mark.parametrize("answered", [False, True])
+def test_opening_the_questions_for_the_first_time_asks_at_most_four_statements(client, minato, answered):
+    if answered:  # a draft from before openings were marked
+        save(client, minato.case.public_id, "T1", "yes")
+
+    response, statements = counted(lambda: client.get(f"/cases/{minato.case.public_id}/answer/"))
+
+    minato.case.refresh_from_db()
+    assert response.status_code == 200
+    assert minato.case.first_opened_at is not None
+    assert len(statements) <= OPEN_OR_SAVE, statements
+
+
+def test_a_save_that_cannot_be_taken_asks_at_most_four_statements(client, minato):
+    response, statements = save(client, minato.case.public_id, "T2", "abc")
+
+    assert response["Tenken-Answer"] == "problem"
+    assert len(statements) <= OPEN_OR_SAVE, statements
 
 
 def test_every_save_asks_at_most_four_statements_the_first_one_too(client, minato):

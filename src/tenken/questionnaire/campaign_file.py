@@ -7,9 +7,10 @@ from datetime import datetime
 from string import Formatter
 from typing import Literal, cast
 
+from tenken.questionnaire.campaign_waves import read_quiet, read_waves
 from tenken.questionnaire.faults import Report
 from tenken.questionnaire.fields import Fields
-from tenken.questionnaire.survey_model import JAPAN, CampaignDefaults, MessageText, Reminder
+from tenken.questionnaire.survey_model import JAPAN, CampaignDefaults, MessageText
 from tenken.questionnaire.survey_parts import text
 from tenken.questionnaire.yaml_source import Node
 
@@ -17,6 +18,8 @@ __all__ = ["read_campaign", "read_messages"]
 
 CORRECTIONS = ("until-deadline", "never")
 LATE = ("refused",)
+DRAFTS = ("keep", "partial")
+MOST_GRACE_MINUTES = 24 * 60  # a longer one is an extension, and is told as one
 _MOMENT = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\+09:00"
 _ID = r"[a-z][a-z0-9-]{0,59}"
 
@@ -39,13 +42,17 @@ def read_campaign(
     if opens and closes and closes < opens:
         top.fault(top.place("closes"), "bad-range", "The campaign closes before it opens.", "Mend the dates.")
     policy = top.mapping("deadline_policy", what="deadline_policy", required=True)
-    corrections = late = words = None
+    corrections = late = drafts = words = grace = percent = None
     if policy is not None:
         corrections = policy.string("corrections", required=True, choices=CORRECTIONS)
         late = policy.string("late", required=True, choices=LATE)
+        drafts = policy.string("drafts", choices=DRAFTS)
+        grace = _within(policy, "grace_minutes", most=MOST_GRACE_MINUTES)
+        percent = _within(policy, "partial_from_percent", least=1, most=100)
         words = text(policy, "text")
         policy.done()
-    reminders = _reminders(top, opens, closes, messages)
+    waves = read_waves(top, opens=opens, closes=closes, messages=messages)
+    quiet = read_quiet(top)
     top.done()
     if report.faults or not (campaign and prefix and instrument and title and opens and closes and words):
         return None
@@ -59,8 +66,23 @@ def read_campaign(
         corrections=cast(Literal["until-deadline", "never"], corrections),
         late=cast(Literal["refused"], late),
         deadline_text=words,
-        reminders=reminders,
+        grace_minutes=grace or 0,
+        drafts=cast(Literal["keep", "partial"], drafts or "keep"),
+        partial_from_percent=50 if percent is None else percent,
+        waves=waves,
+        quiet=quiet,
     )
+
+
+def _within(fields: Fields, key: str, *, least: int = 0, most: int) -> int | None:
+    """A whole number between two, both included."""
+    found = fields.integer(key, minimum=least)
+    if found is not None and found > most:
+        fields.fault(
+            fields.place(key), "bad-range", f"“{key}” must be at most {most}.", "Write a smaller number.",
+        )  # fmt: skip
+        return None
+    return found
 
 
 def _moment(top: Fields, key: str) -> datetime | None:
@@ -73,29 +95,6 @@ def _moment(top: Fields, key: str) -> datetime | None:
     except ValueError:
         top.fault(top.place(key), "bad-value", f"“{key}” is no moment of the calendar.", hint)
         return None
-
-
-def _reminders(
-    top: Fields, opens: datetime | None, closes: datetime | None, messages: Collection[str]
-) -> tuple[Reminder, ...]:
-    found: list[Reminder] = []
-    for node in top.sequence("reminders"):
-        fields = Fields(node, top.report, what="a reminder")
-        on, message = fields.date("on", required=True), fields.string("message", required=True)
-        fields.done()
-        if message and message not in messages:
-            fields.fault(
-                fields.place("message"), "unknown-message", f"There is no message “{message[:60]}”.",
-                "Write the id of a message of messages.ja.yaml.",
-            )  # fmt: skip
-        if on and opens and closes and not opens.date() <= on <= closes.date():
-            fields.fault(
-                fields.place("on"), "bad-range", "The reminder lies outside the campaign.",
-                "Choose a day between opening and closing.",
-            )  # fmt: skip
-        if on and message:
-            found.append(Reminder(on, message))
-    return tuple(found)
 
 
 def read_messages(node: Node, report: Report, *, language: str) -> tuple[MessageText, ...]:

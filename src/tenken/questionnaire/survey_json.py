@@ -14,7 +14,7 @@ from tenken.errors import SurveyError
 from tenken.questionnaire.model import LocalizedText
 from tenken.questionnaire.survey_model import Survey
 
-__all__ = ["NotASurvey", "survey_from_json", "survey_to_json"]
+__all__ = ["NotASurvey", "plain", "survey_from_json", "survey_to_json"]
 
 T = TypeVar("T")
 
@@ -25,7 +25,7 @@ class NotASurvey(SurveyError):
 
 def survey_to_json(survey: Survey) -> bytes:
     """The survey as UTF-8 JSON without spaces; equal surveys give equal bytes."""
-    return json.dumps(_plain(survey), ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(plain(survey), ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def survey_from_json(document: bytes) -> Survey:
@@ -36,13 +36,14 @@ def survey_from_json(document: bytes) -> Survey:
         raise NotASurvey(f"not a survey: {problem}") from problem
 
 
-def _plain(value: object) -> Any:
+def plain(value: object) -> Any:
+    """A dataclass of ``survey_model`` as JSON values; times and dates in ISO form."""
     if isinstance(value, LocalizedText):
         return dict(value.texts)
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, tuple):
-        return [_plain(entry) for entry in value]
+        return [plain(entry) for entry in value]
     if isinstance(value, (date, datetime, time)):
         return value.isoformat()
     return value

@@ -23,14 +23,20 @@ __all__ = [
     "Edition",
     "Link",
     "MessageText",
-    "Reminder",
+    "QuietAfternoon",
+    "QuietPeriod",
+    "QuietTimes",
     "Survey",
     "Viewer",
+    "WaveAudience",
+    "WaveDefaults",
+    "Weekday",
 ]
 
 #: Japan has kept one offset since 1951, so the table of time zones is not needed.
 JAPAN = timezone(timedelta(hours=9), "JST")
 
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 ClosedOn = Literal["saturday", "sunday", "public-holiday", "year-end"]
 
 
@@ -126,11 +132,58 @@ class Viewer:
 
 
 @dataclass(frozen=True, slots=True)
-class Reminder:
-    """A reminder: which message goes out on which day."""
+class WaveAudience:
+    """Whom a wave reaches; an empty tuple is everybody."""
 
-    on: date
-    message: str
+    statuses: tuple[Literal["not_started", "in_progress", "submitted", "correcting"], ...] = ()
+    kinds: tuple[Literal["clinic", "clinic_beds", "dental"], ...] = ()
+    areas: tuple[str, ...] = ()  # 全国地方公共団体コード, 6 digits
+    mail: tuple[Literal["none", "untried", "works", "soft", "dead"], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WaveDefaults:
+    """One message to some clinics, on a day or so many days before the last day of answering."""
+
+    name: str
+    purpose: Literal["trial", "invitation", "access_code", "reminder"]
+    message: str  # id of a message
+    at: time  # Japan time
+    channels: tuple[Literal["mail", "letter"], ...]  # in order of preference
+    on: date | None = None  # exactly one of these two
+    days_before_close: int | None = None
+    audience: WaveAudience = WaveAudience()
+    hold_out_percent: int = 0  # chosen by lot to get nothing, so that the effect can be measured; at most 50
+
+
+@dataclass(frozen=True, slots=True)
+class QuietAfternoon:
+    """A weekday on which no mail goes out from a time on."""
+
+    weekday: Weekday
+    start: time
+
+
+@dataclass(frozen=True, slots=True)
+class QuietPeriod:
+    """Days of every year without mail, both included, as MM-DD; may run over New Year."""
+
+    name: str
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuietTimes:
+    """When no mail goes out (Japan time): outside of the hours of sending, and on these days."""
+
+    sending_from: time
+    sending_until: time
+    weekdays: tuple[Weekday, ...] = ()
+    afternoons: tuple[QuietAfternoon, ...] = ()
+    periods: tuple[QuietPeriod, ...] = ()
+    public_holidays: bool = False  # True: none on a public holiday either
+    days_apart: int = 5  # a relay's own reminder leaves out clinics that got a mail in so many days
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +199,11 @@ class CampaignDefaults:
     corrections: Literal["until-deadline", "never"]
     late: Literal["refused"]
     deadline_text: LocalizedText
-    reminders: tuple[Reminder, ...] = ()
+    grace_minutes: int = 0  # for those who were answering at the deadline
+    drafts: Literal["keep", "partial"] = "keep"  # what becomes of a draft at the close
+    partial_from_percent: int = 50  # of its open questions answered: from here a draft counts as partial
+    waves: tuple[WaveDefaults, ...] = ()
+    quiet: QuietTimes | None = None
 
     @property
     def closes_at(self) -> datetime:

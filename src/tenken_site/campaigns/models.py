@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from tenken.disposition.lifecycle import CaseStatus
 from tenken.disposition.outcomes import CaseOutcome
@@ -31,6 +32,7 @@ class Campaign(models.Model):
         "as_of": PUBLIC,
         "official": PUBLIC,
         "grace_minutes": PUBLIC,
+        "corrections": PUBLIC,
         "drafts_at_close": PUBLIC,
         "partial_from_percent": PUBLIC,
         "quiet": PUBLIC,
@@ -43,6 +45,10 @@ class Campaign(models.Model):
     class DraftsAtClose(models.TextChoices):
         KEEP = "keep"  # a draft stays a draft; its case counts as a break-off or partial
         PARTIAL = "partial"  # what is answered is sealed as a partial submission
+
+    class Corrections(models.TextChoices):
+        UNTIL_DEADLINE = "until-deadline"
+        NEVER = "never"  # the first submission stands
 
     slug = models.SlugField(max_length=60, unique=True)
     receipt_prefix = models.CharField(max_length=6, unique=True)  # "C26"
@@ -57,6 +63,7 @@ class Campaign(models.Model):
     official = models.BooleanField(default=True)  # False: reconstructed questions, said so on every page
     #: So long after the deadline those may still finish who were answering in as many minutes before it.
     grace_minutes = models.PositiveSmallIntegerField(default=0)
+    corrections = models.CharField(max_length=15, choices=Corrections.choices, default=Corrections.UNTIL_DEADLINE)
     drafts_at_close = models.CharField(max_length=10, choices=DraftsAtClose.choices, default=DraftsAtClose.KEEP)
     #: From this share of its open questions answered a draft counts as partial (AAPOR), below as a break-off.
     partial_from_percent = models.PositiveSmallIntegerField(default=50)
@@ -137,7 +144,18 @@ class Case(models.Model):
     class Meta:
         indexes = (
             # Counts by status and area are taken from the index alone, never from the rows with the drafts.
-            models.Index(fields=["campaign", "status", "unit"], name="case_by_status"),
+            models.Index(fields=["campaign", "status", "outcome", "unit"], name="case_by_status"),
+            models.Index(
+                fields=["campaign", "first_submitted_at", "unit"],
+                condition=models.Q(first_submitted_at__isnull=False),
+                name="case_by_arrival",
+            ),
+            # The few with a deadline of their own: the close waits for them, and finds those reopened after it.
+            models.Index(
+                fields=["campaign", "own_closes_at"],
+                condition=models.Q(own_closes_at__isnull=False),
+                name="case_by_own_deadline",
+            ),
         )
         constraints = (
             models.UniqueConstraint(fields=["campaign", "unit"], name="one_case_a_unit"),
@@ -218,4 +236,40 @@ class Extension(models.Model):
                 condition=models.Q(case__isnull=True) | models.Q(area__isnull=True), name="extension_of_one_scope"
             ),
             models.CheckConstraint(condition=~models.Q(reason=""), name="extension_has_a_reason"),
+        )
+
+
+class DispositionFact(models.Model):
+    """How many cases of one relay and kind have one disposition: final once closed, before that as it would be now."""
+
+    CLASSIFICATION: ClassVar[dict[str, DataClass]] = {
+        "id": PUBLIC,
+        "campaign": PUBLIC,
+        "relay": PUBLIC,
+        "prefecture": PUBLIC,
+        "kind": PUBLIC,
+        "disposition": CONFIDENTIAL,
+        "count": CONFIDENTIAL,
+        "as_of": PUBLIC,
+    }
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="disposition_facts")
+    #: Null where no relay could be told from the address.
+    relay = models.ForeignKey("jurisdictions.Jurisdiction", null=True, on_delete=models.PROTECT, related_name="+")
+    prefecture = models.ForeignKey("jurisdictions.Jurisdiction", null=True, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20)
+    disposition = models.CharField(max_length=8)  # tenken.disposition.codes.DispositionCode
+    count = models.PositiveIntegerField()
+    as_of = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                "campaign",
+                Coalesce("relay", models.Value("")),
+                Coalesce("prefecture", models.Value("")),
+                "kind",
+                "disposition",
+                name="disposition_counted_once",
+            ),
         )

@@ -1,11 +1,43 @@
-"""What the state of a campaign allows. Each rule is a pair: ``check_…`` raises with the reason, the other asks it."""
+"""What the state of a campaign allows. Each rule is a pair: ``check_…`` raises with the reason, the other asks it.
 
-from datetime import datetime
+The clock is the server's, handed in as ``now``. No rule asks the database: a save must stay within its statements.
+"""
 
-from tenken.errors import ResponseError
-from tenken_site.campaigns.models import Campaign
+from datetime import datetime, timedelta
 
-__all__ = ["CampaignClosed", "CampaignNotOpen", "CampaignNotYetOpen", "campaign_is_open", "check_campaign_is_open"]
+from tenken.disposition import campaign_cycle
+from tenken.disposition.campaign_cycle import CampaignDates, CampaignPhase
+from tenken.errors import ResponseError, TenkenError
+from tenken_site.campaigns.models import Campaign, Case
+
+__all__ = [
+    "IN_FLIGHT",
+    "CampaignArchived",
+    "CampaignClosed",
+    "CampaignNotOpen",
+    "CampaignNotYetOpen",
+    "CampaignSettled",
+    "CorrectionsNotTaken",
+    "DeadlineNotLater",
+    "DeadlineNotPassed",
+    "DeadlinePassed",
+    "campaign_is_open",
+    "case_is_in_grace",
+    "case_takes_answers",
+    "check_campaign_is_open",
+    "check_campaign_may_be_archived",
+    "check_campaign_may_be_closed",
+    "check_case_takes_answers",
+    "check_deadline_may_move",
+    "closable_from",
+    "dates_of",
+    "deadline_of",
+    "phase_of",
+    "taken_until",
+]
+
+#: A request that came in time may still be at work: nothing is settled so soon after the last moment.
+IN_FLIGHT = timedelta(minutes=5)
 
 
 class CampaignNotOpen(ResponseError):
@@ -24,6 +56,30 @@ class CampaignClosed(CampaignNotOpen):
     """The campaign's last moment has passed."""
 
 
+class CorrectionsNotTaken(CampaignNotOpen):
+    """The campaign takes one submission from each case and no correction."""
+
+
+class CampaignArchived(TenkenError):
+    """The campaign is only there to read."""
+
+
+class CampaignSettled(TenkenError):
+    """Every case has its final disposition: everyone's deadline can no longer be moved."""
+
+
+class DeadlineNotLater(TenkenError):
+    """The new deadline is not later than now and than the one in force."""
+
+
+class DeadlinePassed(TenkenError):
+    """The case's deadline has passed: it is reopened, not extended."""
+
+
+class DeadlineNotPassed(TenkenError):
+    """The case still takes answers: its deadline is extended, not reopened."""
+
+
 def check_campaign_is_open(*, campaign: Campaign, now: datetime) -> None:
     """Raises CampaignNotYetOpen or CampaignClosed. The closing moment itself is closed (half-open period)."""
     if now < campaign.opens_at:
@@ -33,9 +89,110 @@ def check_campaign_is_open(*, campaign: Campaign, now: datetime) -> None:
 
 
 def campaign_is_open(*, campaign: Campaign, now: datetime) -> bool:
-    """Whether answers are taken now."""
+    """Whether answers are taken now from everybody; a single case may have a later deadline."""
     try:
         check_campaign_is_open(campaign=campaign, now=now)
     except CampaignNotOpen:
         return False
     return True
+
+
+def deadline_of(*, case: Case, campaign: Campaign) -> datetime:
+    """The first moment after the case's deadline."""
+    return campaign_cycle.deadline_of(closes_at=campaign.closes_at, own_closes_at=case.own_closes_at)
+
+
+def taken_until(*, case: Case, campaign: Campaign) -> datetime:
+    """Until before which moment answers are taken from this case: its deadline, or the end of its grace."""
+    return campaign_cycle.taken_until(
+        deadline=deadline_of(case=case, campaign=campaign),
+        grace_minutes=campaign.grace_minutes,
+        last_saved_at=case.draft_saved_at,
+    )
+
+
+def check_case_takes_answers(*, case: Case, campaign: Campaign, now: datetime) -> None:
+    """Raises CampaignNotYetOpen, CampaignClosed or CorrectionsNotTaken."""
+    if now < campaign.opens_at:
+        raise CampaignNotYetOpen(campaign)
+    if campaign.archived_at is not None or now >= taken_until(case=case, campaign=campaign):
+        raise CampaignClosed(campaign)
+    if campaign.corrections == Campaign.Corrections.NEVER and case.first_submitted_at is not None:
+        raise CorrectionsNotTaken(campaign)
+
+
+def case_takes_answers(*, case: Case, campaign: Campaign, now: datetime) -> bool:
+    """Whether answers of this case are taken now."""
+    try:
+        check_case_takes_answers(case=case, campaign=campaign, now=now)
+    except CampaignNotOpen:
+        return False
+    return True
+
+
+def case_is_in_grace(*, case: Case, campaign: Campaign, now: datetime) -> bool:
+    """Whether the case may still finish although its deadline has passed."""
+    past = now >= deadline_of(case=case, campaign=campaign)
+    return past and case_takes_answers(case=case, campaign=campaign, now=now)
+
+
+def dates_of(campaign: Campaign) -> CampaignDates:
+    """What the campaign's phase depends on."""
+    return CampaignDates(
+        opens_at=campaign.opens_at,
+        first_closes_at=campaign.first_closes_at,
+        closes_at=campaign.closes_at,
+        grace_minutes=campaign.grace_minutes,
+        rehearsed_at=campaign.rehearsed_at,
+        closed_at=campaign.closed_at,
+        archived_at=campaign.archived_at,
+    )
+
+
+def phase_of(*, campaign: Campaign, now: datetime) -> CampaignPhase:
+    """Where the campaign stands now."""
+    return campaign_cycle.phase_at(dates_of(campaign), now=now)
+
+
+def check_deadline_may_move(*, campaign: Campaign, case: Case | None, until: datetime, now: datetime) -> None:
+    """Raises CampaignArchived, CampaignSettled (but for a single case) or DeadlineNotLater."""
+    if campaign.archived_at is not None:
+        raise CampaignArchived(f"{campaign.slug} is archived: nothing in it changes any more.")
+    if case is None and campaign.closed_at is not None:
+        raise CampaignSettled(
+            f"{campaign.slug} is closed and every case has its final disposition. Reopen single cases instead."
+        )
+    in_force = campaign.closes_at if case is None else deadline_of(case=case, campaign=campaign)
+    if until <= max(now, in_force):
+        raise DeadlineNotLater(f"{campaign.slug}: the new deadline must lie after now and after the one in force.")
+
+
+def closable_from(*, campaign: Campaign, last_own_deadline: datetime | None) -> datetime:
+    """From when final dispositions may be given: no case takes answers, and no request that came in time is at work.
+
+    ``last_own_deadline`` is the latest of the cases' own deadlines (``queries.last_own_deadline``).
+    """
+    last = campaign_cycle.deadline_of(closes_at=campaign.closes_at, own_closes_at=last_own_deadline)
+    return last + timedelta(minutes=campaign.grace_minutes) + IN_FLIGHT
+
+
+def check_campaign_may_be_closed(*, campaign: Campaign, last_own_deadline: datetime | None, now: datetime) -> None:
+    """Raises CampaignArchived, or DeadlineNotPassed before the last case's time is over.
+
+    Once it is closed it may be closed again at any time: that settles the reopened cases whose time is over.
+    """
+    if campaign.archived_at is not None:
+        raise CampaignArchived(f"{campaign.slug} is archived: nothing in it changes any more.")
+    from_when = closable_from(campaign=campaign, last_own_deadline=last_own_deadline)
+    if campaign.closed_at is None and now < from_when:
+        raise DeadlineNotPassed(
+            f"{campaign.slug} can be closed from {from_when.isoformat()} on: answers may still come."
+        )
+
+
+def check_campaign_may_be_archived(*, campaign: Campaign) -> None:
+    """Raises CampaignArchived or DeadlineNotPassed (not closed yet)."""
+    if campaign.archived_at is not None:
+        raise CampaignArchived(f"{campaign.slug} is archived already.")
+    if campaign.closed_at is None:
+        raise DeadlineNotPassed(f"{campaign.slug} is not closed yet. First: tenken campaign close {campaign.slug}")

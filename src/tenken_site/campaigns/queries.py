@@ -1,14 +1,29 @@
 """Reading campaigns and cases."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from tenken.disposition.lifecycle import CaseStatus
+from tenken.frame.folding import fold_name
 from tenken_site.accounts.models import AccessCode, User
-from tenken_site.campaigns.models import Campaign, Case, Enrolment
+from tenken_site.campaigns.models import Campaign, Case, Enrolment, Extension
+from tenken_site.jurisdictions.scope import units
 
-__all__ = ["all_campaigns", "campaign", "cases_of", "counted_campaigns", "current_campaigns", "enrolments"]
+__all__ = [
+    "all_campaigns",
+    "campaign",
+    "case_named",
+    "cases_found",
+    "cases_of",
+    "counted_campaigns",
+    "current_campaigns",
+    "enrolments",
+    "extensions",
+    "last_own_deadline",
+    "with_pilots",
+]
 
 
 def cases_of(*, user: User) -> tuple[Case, ...]:
@@ -45,6 +60,56 @@ def counted_campaigns() -> tuple[tuple[Campaign, int, int], ...]:
 def campaign(*, slug: str) -> Campaign | None:
     """The campaign of this name, or None."""
     return Campaign.objects.filter(slug=slug).first()
+
+
+def with_pilots(*, slug: str) -> tuple[Campaign | None, tuple[Campaign, ...]]:
+    """The campaign of this name, or None, and its pilots, the newest first. One statement."""
+    found = Campaign.objects.filter(Q(slug=slug) | Q(pilot_of__slug=slug)).order_by("-opens_at", "slug")
+    by_name = {one.slug: one for one in found}
+    wanted = by_name.pop(slug, None)
+    return wanted, tuple(by_name.values())
+
+
+def last_own_deadline(*, campaign: Campaign) -> datetime | None:
+    """The latest deadline that a case has of its own, None when none has. One statement, from the index."""
+    with_own = Case.objects.filter(campaign=campaign, own_closes_at__isnull=False)
+    latest: datetime | None = with_own.aggregate(latest=Max("own_closes_at"))["latest"]
+    return latest
+
+
+def extensions(*, campaign: Campaign, areas: Sequence[str] | None = None) -> tuple[Extension, ...]:
+    """Every later deadline given so far, the newest first, with case, unit and area; at most 200.
+
+    ``areas`` are a viewer's: those for everyone, and those that touch one of its areas. None is everything.
+    """
+    found = Extension.objects.filter(campaign=campaign).select_related("area", "case__unit")
+    if areas is not None:
+        found = found.filter(
+            Q(case__isnull=True, area__isnull=True)
+            | Q(area__in=areas)
+            | Q(area__parent__in=areas)
+            | Q(area__children__in=areas)
+            | (Q(case__isnull=False) & units(areas, through="case__unit__"))
+        ).distinct()
+    return tuple(found.defer("case__draft_document").order_by("-at", "-pk")[:200])
+
+
+def case_named(*, campaign: Campaign, public_id: str) -> Case | None:
+    """The case of this campaign with its unit, without its draft; None when there is none."""
+    if not (public_id.isascii() and public_id.isalnum()):  # PostgreSQL takes no null byte, not even to look for
+        return None
+    found = Case.objects.filter(campaign=campaign, public_id=public_id).select_related("unit", "campaign")
+    return found.defer("draft_document").first()
+
+
+def cases_found(viewer: Sequence[str], *, campaign: Campaign, words: str) -> tuple[Case, ...]:
+    """Cases within the viewer's areas by facility code, or by part of the folded name; at most 20."""
+    found = Case.objects.filter(units(viewer, through="unit__"), campaign=campaign).select_related(
+        "unit", "unit__relay"
+    )
+    folded = fold_name(words)
+    wanted = Q(unit__facility_code=words) | (Q(unit__name_folded__contains=folded) if folded else Q())
+    return tuple(found.filter(wanted).defer("draft_document").order_by("unit__line")[:20])
 
 
 def enrolments(*, campaign: Campaign, without_code: bool) -> QuerySet[Enrolment]:

@@ -1,6 +1,7 @@
 """``tenken campaign codes``: access codes for the letters."""
 
 import csv
+import json
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -42,13 +43,15 @@ def _site(_context: click.Context, _option: click.Parameter, given: str | None) 
 @click.argument("slug")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--renew", is_flag=True, help="New codes for all; the codes already sent stop working.")
+@click.option("--dry-run", is_flag=True, help="Tell for how many clinics codes would be made; store nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.option(
     "--address",
     callback=_site,
     metavar="https://…",
     help="Where the site is; fills the column sign_in_address, for a QR code that brings the code along.",
 )
-def codes(slug: str, file: Path, renew: bool, address: str) -> None:
+def codes(slug: str, file: Path, renew: bool, dry_run: bool, as_json: bool, address: str) -> None:
     """Make access codes for a campaign's clinics and write them to FILE (CSV), once.
 
     SLUG is the campaign's name (“tenken campaign list”). Clinics that hold a valid code are left out unless --renew is
@@ -68,11 +71,15 @@ def codes(slug: str, file: Path, renew: bool, address: str) -> None:
         raise click.ClickException(f"There is no campaign “{slug}”. Those there are: tenken campaign list")
     found = queries.enrolments(campaign=campaign, without_code=not renew)
     total = found.count()
-    if not total:
+    if not total and not as_json:
         click.echo(_nothing_to_do(campaign))
         return
+    if dry_run or not total:
+        told = {"campaign": slug, "codes": total, "file": None, "dry_run": dry_run}
+        click.echo(json.dumps(told) if as_json else f"{slug}: {total} codes would be made. Nothing was stored.")
+        return
     if renew:
-        click.confirm(f"{total} clinics get a new code and their old one stops working. Go on?", abort=True)
+        click.confirm(f"{total} clinics get a new code and their old one stops working. Go on?", abort=True, err=True)
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
@@ -92,7 +99,8 @@ def codes(slug: str, file: Path, renew: bool, address: str) -> None:
     except BaseException:
         file.unlink(missing_ok=True)
         raise
-    click.echo(f"{slug}: {total} codes in {file}")
+    told = {"campaign": slug, "codes": total, "file": str(file), "dry_run": False}
+    click.echo(json.dumps(told) if as_json else f"{slug}: {total} codes in {file}")
 
 
 def _nothing_to_do(campaign: "Campaign") -> str:

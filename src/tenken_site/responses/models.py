@@ -32,7 +32,10 @@ class SubmissionSet(models.QuerySet["Submission"]):
 
 
 class Submission(models.Model):
-    """One sealed version. Never changed; a correction is the next number."""
+    """One sealed version. Never changed; a correction is the next number.
+
+    ``complete`` is False for a draft that was sealed at the close as a partial answer: nobody pressed a button.
+    """
 
     CLASSIFICATION: ClassVar[dict[str, DataClass]] = {
         "id": PUBLIC,
@@ -41,6 +44,7 @@ class Submission(models.Model):
         "receipt_number": CONFIDENTIAL,
         "submitted_at": CONFIDENTIAL,
         "submitted_by": CONFIDENTIAL,
+        "complete": CONFIDENTIAL,
         "instrument_version": PUBLIC,
         "draft_version": CONFIDENTIAL,
         "digest": CONFIDENTIAL,
@@ -52,7 +56,10 @@ class Submission(models.Model):
     number = models.PositiveIntegerField()  # 第1版, 第2版 …
     receipt_number = models.CharField(max_length=30, unique=True)
     submitted_at = models.DateTimeField()
-    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="submissions")
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="submissions"
+    )
+    complete = models.BooleanField(default=True)
     instrument_version = models.ForeignKey("instruments.InstrumentVersion", on_delete=models.PROTECT)
     draft_version = models.PositiveIntegerField()  # the draft it was made from; a second press finds it here
     digest = models.CharField(max_length=64)  # SHA-256 over the salted canonical document, hex
@@ -64,7 +71,15 @@ class Submission(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["case", "number"], name="submission_numbered_once"),
-            models.UniqueConstraint(fields=["case", "draft_version"], name="draft_version_submitted_once"),
+            # A reopened case may submit whole the very draft that was sealed as partial.
+            models.UniqueConstraint(
+                fields=["case", "draft_version"], condition=models.Q(complete=True), name="draft_version_submitted_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(complete=True, submitted_by__isnull=False)
+                | models.Q(complete=False, submitted_by__isnull=True),
+                name="submitted_by_somebody_or_partial",
+            ),
             models.CheckConstraint(condition=models.Q(number__gt=0), name="submission_numbered_from_one"),
         )
 
@@ -83,14 +98,16 @@ class Submission(models.Model):
 
 
 class CaseEvent(models.Model):
-    """What happened to a case: saved, two answers met, submitted, discarded. Paradata and draft history in one row.
+    """What happened to a case: opened, saved, two answers met, submitted. Paradata and draft history in one row.
 
     Names no question in clear: which question was open or skipped follows from answers, so it sits in ``payload``.
     """
 
     class Kind(models.TextChoices):
+        OPENED = "opened"  # the questions were shown to somebody who may answer them
         SAVED = "saved"
         DIFFERED = "differed"  # nothing was stored: every answer met another one
+        REFUSED = "refused"  # nothing was stored: no answer could be taken as it was given
         SUBMITTED = "submitted"
         DISCARDED = "discarded"
 

@@ -8,8 +8,9 @@ from tenken_site.campaigns.permissions import (
     CampaignClosed,
     CampaignNotOpen,
     CampaignNotYetOpen,
-    campaign_is_open,
-    check_campaign_is_open,
+    CorrectionsNotTaken,
+    case_takes_answers,
+    check_case_takes_answers,
 )
 from tenken_site.responses.queries import OpenCase
 
@@ -17,6 +18,7 @@ __all__ = [
     "CampaignClosed",
     "CampaignNotOpen",
     "CampaignNotYetOpen",
+    "CorrectionsNotTaken",
     "NothingToDiscard",
     "NothingToSubmit",
     "answers_may_be_saved",
@@ -37,18 +39,18 @@ class NothingToDiscard(ResponseError):
 
 
 def check_answers_may_be_saved(*, opened: OpenCase, now: datetime) -> None:
-    """Raises CampaignNotYetOpen or CampaignClosed."""
-    check_campaign_is_open(campaign=opened.campaign, now=now)
+    """Raises CampaignNotYetOpen, CampaignClosed (its own deadline and grace counted) or CorrectionsNotTaken."""
+    check_case_takes_answers(case=opened.case, campaign=opened.campaign, now=now)
 
 
 def answers_may_be_saved(*, opened: OpenCase, now: datetime) -> bool:
     """Whether answers may be changed now."""
-    return campaign_is_open(campaign=opened.campaign, now=now)
+    return case_takes_answers(case=opened.case, campaign=opened.campaign, now=now)
 
 
 def check_draft_may_be_submitted(*, opened: OpenCase, now: datetime) -> None:
-    """Raises CampaignNotYetOpen, CampaignClosed or NothingToSubmit."""
-    check_campaign_is_open(campaign=opened.campaign, now=now)
+    """Raises CampaignNotYetOpen, CampaignClosed, CorrectionsNotTaken or NothingToSubmit."""
+    check_case_takes_answers(case=opened.case, campaign=opened.campaign, now=now)
     try:
         after(opened.status, CaseEventKind.SUBMIT)
     except TransitionRefused:
@@ -65,8 +67,8 @@ def draft_may_be_submitted(*, opened: OpenCase, now: datetime) -> bool:
 
 
 def check_correction_may_be_discarded(*, opened: OpenCase, now: datetime) -> None:
-    """Raises CampaignNotYetOpen, CampaignClosed or NothingToDiscard."""
-    check_campaign_is_open(campaign=opened.campaign, now=now)
+    """Raises CampaignNotYetOpen, CampaignClosed, CorrectionsNotTaken or NothingToDiscard."""
+    check_case_takes_answers(case=opened.case, campaign=opened.campaign, now=now)
     try:
         after(opened.status, CaseEventKind.DISCARD)
     except TransitionRefused:

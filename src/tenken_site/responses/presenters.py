@@ -10,7 +10,8 @@ from tenken.questionnaire.model import Questionnaire
 from tenken.questionnaire.survey_model import Survey
 from tenken.response.model import Answers
 from tenken.response.navigation import progress
-from tenken_site.campaigns.models import Campaign
+from tenken_site.campaigns.models import Campaign, Case
+from tenken_site.campaigns.permissions import case_is_in_grace, deadline_of, taken_until
 from tenken_site.responses import policies
 from tenken_site.responses.queries import OpenCase
 from tenken_site.ui import dates
@@ -23,9 +24,9 @@ def page_language() -> str:
     return (get_language() or "ja")[:2]
 
 
-def last_moment(campaign: Campaign) -> datetime:
-    """The last second in which an answer is taken."""
-    return campaign.closes_at - timedelta(seconds=1)
+def last_moment(*, case: Case, campaign: Campaign) -> datetime:
+    """The last second before the case's deadline: everyone's, or its own where that is later."""
+    return deadline_of(case=case, campaign=campaign) - timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,11 @@ class CaseHead:
     days_left: str
     not_yet_open: bool
     open: bool
-    closed: bool
+    closed: bool  # no answer is taken any more
+    settled: bool  # closed because it was submitted and the survey takes no corrections
+    extended: bool  # the deadline is later than everyone's
+    grace_until: datetime | None  # in grace: until when this case may still finish
+    pilot: bool  # a trial before the survey itself
     status: CaseStatus
     last_number: int
     receipt_number: str
@@ -55,8 +60,13 @@ class CaseHead:
 
     @property
     def submitted(self) -> bool:
-        """Is there a submission that counts?"""
-        return self.last_number > 0
+        """Is there a submission that counts as whole?"""
+        return self.status in {CaseStatus.SUBMITTED, CaseStatus.CORRECTING}
+
+    @property
+    def partial(self) -> bool:
+        """Was the draft taken at the close as a partial answer, and nothing submitted?"""
+        return self.last_number > 0 and not self.submitted
 
     @property
     def correcting(self) -> bool:
@@ -70,6 +80,9 @@ def head(opened: OpenCase, *, now: datetime) -> CaseHead:
     title = opened.questionnaire.title
     note = opened.questionnaire.note
     open_now = policies.answers_may_be_saved(opened=opened, now=now)
+    deadline = last_moment(case=opened.case, campaign=campaign)
+    past = now >= taken_until(case=opened.case, campaign=campaign)
+    in_grace = case_is_in_grace(case=opened.case, campaign=campaign, now=now)
     return CaseHead(
         public_id=opened.public_id,
         facility=opened.unit.name,
@@ -82,11 +95,15 @@ def head(opened: OpenCase, *, now: datetime) -> CaseHead:
         as_of_text=opened.survey.as_of_text.in_language(language).rstrip("。."),
         today=dates.local(now).date(),
         opens=campaign.opens_at,
-        deadline=last_moment(campaign),
-        days_left=dates.days_left(last_moment(campaign), now=now) if open_now else "",
+        deadline=deadline,
+        days_left=dates.days_left(deadline, now=now) if open_now and not in_grace else "",
         not_yet_open=now < campaign.opens_at,
         open=open_now,
-        closed=now >= campaign.closes_at,
+        closed=not open_now and now >= campaign.opens_at,
+        settled=not open_now and now >= campaign.opens_at and not past,
+        extended=opened.case.own_closes_at is not None and opened.case.own_closes_at > campaign.closes_at,
+        grace_until=taken_until(case=opened.case, campaign=campaign) if in_grace else None,
+        pilot=campaign.pilot_of_id is not None,
         status=opened.status,
         last_number=opened.last_number,
         receipt_number=opened.case.last_receipt_number,

@@ -12,6 +12,7 @@ from tenken.report.content import Receipt as PaperReceipt
 from tenken.response.enablement import open_items
 from tenken.response.model import Answers, Json, is_dont_know
 from tenken.response.navigation import follow_ups
+from tenken_site.responses.policies import answers_may_be_saved
 from tenken_site.responses.presenters import last_moment, page_language
 from tenken_site.responses.presenters_review import person_named
 from tenken_site.responses.queries import OpenCase, Receipt
@@ -22,8 +23,8 @@ __all__ = ["paper_form", "paper_receipt"]
 
 def paper_receipt(opened: OpenCase, receipt: Receipt, *, now: datetime) -> PaperReceipt:
     """The receipt of one version, with the answers that were sealed in it."""
-    deadline = dates.binding_moment(last_moment(opened.campaign), language=page_language())
-    still_open = now < opened.campaign.closes_at
+    last = last_moment(case=opened.case, campaign=opened.campaign)
+    deadline = dates.binding_moment(last, language=page_language())
     return PaperReceipt(
         title=_("受付票 %(number)s") % {"number": receipt.receipt_number},
         survey=receipt.questionnaire.title.in_language(page_language()),
@@ -38,11 +39,20 @@ def paper_receipt(opened: OpenCase, receipt: Receipt, *, now: datetime) -> Paper
         desks=_desks(opened),
         superseded=_superseded(receipt),
         answers=_questions(receipt.questionnaire, receipt.content.answers, blank=False),
-        corrections=_("%(deadline)sまで、何度でも訂正できます") % {"deadline": deadline}
-        if still_open
-        else _("締切（%(deadline)s）を過ぎました") % {"deadline": deadline},
+        corrections=_corrections(opened, receipt, deadline=deadline, now=now),
         unofficial=_unofficial(opened),
     )
+
+
+def _corrections(opened: OpenCase, receipt: Receipt, *, deadline: str, now: datetime) -> str:
+    """Until when the answers can be corrected, or why not."""
+    if answers_may_be_saved(opened=opened, now=now):
+        return _("%(deadline)sまで、何度でも訂正できます") % {"deadline": deadline}
+    if not receipt.complete:
+        return _("締切（%(deadline)s）までに保存された答えを、一部の回答として受け付けました") % {"deadline": deadline}
+    if now <= last_moment(case=opened.case, campaign=opened.campaign):
+        return _("この調査では、提出のあとの訂正は受け付けていません")
+    return _("締切（%(deadline)s）を過ぎました") % {"deadline": deadline}
 
 
 def paper_form(opened: OpenCase, *, answers: Answers, blank: bool, now: datetime) -> Form:
@@ -52,7 +62,9 @@ def paper_form(opened: OpenCase, *, answers: Answers, blank: bool, now: datetime
         survey=opened.questionnaire.title.in_language(page_language()),
         facility=opened.unit.name,
         as_of=dates.as_of(opened.campaign.as_of, language=page_language()),
-        deadline=dates.binding_moment(last_moment(opened.campaign), language=page_language()),
+        deadline=dates.binding_moment(
+            last_moment(case=opened.case, campaign=opened.campaign), language=page_language()
+        ),
         printed=dates.short_moment(now, language=page_language()),
         questions=_questions(opened.questionnaire, answers, blank=blank),
         blank=blank,

@@ -29,6 +29,7 @@ class ReceiptPage:
     receipt_number: str
     submitted_at: datetime
     is_last: bool
+    complete: bool  # False: a draft that was taken at the close as a partial answer
     last_number: int
     person: str
     digest_start: str
@@ -44,6 +45,7 @@ def receipt_page(receipt: Receipt) -> ReceiptPage:
         receipt_number=receipt.receipt_number,
         submitted_at=receipt.submitted_at,
         is_last=receipt.is_last,
+        complete=receipt.complete,
         last_number=receipt.versions[0].number,
         person=person_named(receipt.questionnaire, receipt.content.answers),
         digest_start=" ".join(groups[:SHOWN_GROUPS]),

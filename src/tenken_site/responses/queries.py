@@ -109,6 +109,7 @@ class Receipt:
     content: SealedContent
     questionnaire: Questionnaire  # the one it was answered to
     is_last: bool
+    complete: bool
     versions: tuple[Submission, ...]  # every version of the case, the newest first, without the answers
 
 
@@ -156,6 +157,7 @@ def receipt(*, opened: OpenCase, number: int | None = None) -> Receipt:
         content=_content(row, row.wanted_document, opened.public_id),  # type: ignore[attr-defined]  # annotated above
         questionnaire=instruments.questionnaire(row.instrument_version_id),
         is_last=row.number == opened.last_number,
+        complete=row.complete,
         versions=versions,
     )
 

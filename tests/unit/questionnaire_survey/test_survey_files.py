@@ -55,7 +55,7 @@ title: {ja: 実施, en: Run}
 opens: "2026-07-06T00:00:00+09:00"
 closes: "2026-08-21T23:59:59+09:00"
 deadline_policy: {corrections: until-deadline, late: refused, text: {ja: 締切まで, en: Until the deadline}}
-reminders: [{on: 2026-08-03, message: reminder}]
+waves: [{name: 督促1, purpose: reminder, message: reminder, on: 2026-08-03, at: "10:00", channels: [mail]}]
 """
 MESSAGES = """\
 language: ja

@@ -23,9 +23,11 @@ from tenken.questionnaire.survey_model import (
     Edition,
     Link,
     MessageText,
-    Reminder,
+    QuietTimes,
     Survey,
     Viewer,
+    WaveAudience,
+    WaveDefaults,
 )
 
 TINY = load_survey(Path(__file__).parents[2] / "fixtures" / "surveys" / "tiny")
@@ -59,7 +61,12 @@ surveys = made(
     desks=some(made(Desk, links=some(made(Link)), hours=made(DeskHours, breaks=some(made(Break))))),
     definitions=some(made(Definition, note=st.none() | words)),
     documents=some(made(Document, editions=some(made(Edition, note=st.none() | words)))),
-    campaign=st.none() | made(CampaignDefaults, reminders=some(made(Reminder))),
+    campaign=st.none()
+    | made(
+        CampaignDefaults,
+        waves=some(made(WaveDefaults, audience=made(WaveAudience))),
+        quiet=st.none() | made(QuietTimes),
+    ),
     messages=some(made(MessageText)),
     viewers=some(made(Viewer)),
     advice=st.none() | words,

@@ -8,7 +8,7 @@ from django.db import models
 from tenken.disposition.lifecycle import CaseStatus
 from tenken_site.campaigns.models import Case
 
-__all__ = ["Heading", "keep_draft", "settle"]
+__all__ = ["Heading", "keep_draft", "settle", "settle_partial"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,22 @@ def settle(*, case: Case, heading: Heading, status: CaseStatus, now: datetime) -
             last_receipt_number=heading.receipt_number,
             last_submitted_at=heading.submitted_at,
             first_submitted_at=case.first_submitted_at or heading.submitted_at,
+        )
+        == 1
+    )
+
+
+def settle_partial(*, case: Case, heading: Heading) -> bool:
+    """Gives the row the heading of a partial submission, sealed at the close; False when a write came first.
+
+    The status stays: nobody submitted. Why no ``first_submitted_at``: arrivals count what clinics sent. One statement.
+    """
+    return (
+        _as_seen(case).update(
+            settled_version=case.draft_version,
+            last_number=heading.number,
+            last_receipt_number=heading.receipt_number,
+            last_submitted_at=heading.submitted_at,
         )
         == 1
     )

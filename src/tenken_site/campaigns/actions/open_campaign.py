@@ -1,17 +1,19 @@
 """Opening a campaign: the period, the questionnaire, and one case for each clinic of the list."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
 
 from tenken.errors import TenkenError
+from tenken.questionnaire.survey_model import CampaignDefaults
 from tenken_site.audit.log import record
 from tenken_site.campaigns.models import Campaign, Case
 from tenken_site.frames.models import FrameVersion, Unit
 from tenken_site.instruments.models import InstrumentVersion
 
-__all__ = ["BATCH", "CampaignExists", "PeriodEmpty", "open_campaign"]
+__all__ = ["BATCH", "CampaignExists", "DeadlinePolicy", "PeriodEmpty", "open_campaign"]
 
 BATCH = 2_000  # rows in memory at once, for any size of the list
 
@@ -22,6 +24,26 @@ class CampaignExists(TenkenError):
 
 class PeriodEmpty(TenkenError):
     """The campaign would close before it opens."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlinePolicy:
+    """What happens around the deadline, as ``campaign.yaml`` says (``deadline_policy``)."""
+
+    grace_minutes: int = 0
+    corrections: str = Campaign.Corrections.UNTIL_DEADLINE.value
+    drafts: str = Campaign.DraftsAtClose.KEEP.value
+    partial_from_percent: int = 50
+
+    @classmethod
+    def announced(cls, defaults: CampaignDefaults) -> "DeadlinePolicy":
+        """As the survey's file says."""
+        return cls(
+            grace_minutes=defaults.grace_minutes,
+            corrections=defaults.corrections,
+            drafts=defaults.drafts,
+            partial_from_percent=defaults.partial_from_percent,
+        )
 
 
 def _silent(_made: int) -> None:
@@ -39,12 +61,15 @@ def open_campaign(
     closes_at: datetime,
     as_of: date,
     official: bool,
+    policy: DeadlinePolicy | None = None,
+    quiet: Mapping[str, object] | None = None,
     progress: Callable[[int], None] = _silent,
     by: str,
     now: datetime,
 ) -> Campaign:
     """The new campaign with a case for each unit of the list. ``closes_at`` is the first moment after the last.
 
+    The deadline policy and the quiet times of the survey's file are copied: a later file changes no running campaign.
     ``progress`` hears how many cases are made so far. Raises CampaignExists, PeriodEmpty.
     """
     if closes_at <= opens_at:
@@ -53,6 +78,7 @@ def open_campaign(
         raise CampaignExists(f"{slug} is open already.")
     if other := Campaign.objects.filter(receipt_prefix=receipt_prefix).first():
         raise CampaignExists(f"The receipts of {other.slug} begin with {receipt_prefix} already. Choose other letters.")
+    chosen = policy or DeadlinePolicy()
     campaign = Campaign.objects.create(
         slug=slug,
         receipt_prefix=receipt_prefix,
@@ -63,6 +89,11 @@ def open_campaign(
         first_closes_at=closes_at,
         as_of=as_of,
         official=official,
+        grace_minutes=chosen.grace_minutes,
+        corrections=chosen.corrections,
+        drafts_at_close=chosen.drafts,
+        partial_from_percent=chosen.partial_from_percent,
+        quiet=dict(quiet or {}),
     )
     made = _make_cases(campaign, progress)
     record(

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from tenken.disposition.outcomes import CaseOutcome
 from tenken.errors import TenkenError
@@ -17,12 +18,14 @@ class CampaignIsClosed(TenkenError):
 
 
 def record_outcome(*, case: Case, outcome: CaseOutcome, reason: str, by: str, now: datetime) -> None:
-    """Stores the outcome; ``CaseOutcome.NONE`` takes the former one back. Raises CampaignIsClosed after the close.
+    """Stores the outcome; ``CaseOutcome.NONE`` takes the former one back. Raises CampaignIsClosed after the close, but
+    for a case that was reopened.
 
     A submission outweighs it: a clinic that refused may still answer. ``reason`` is for the audit log and names nobody.
     """
     with transaction.atomic():
-        changed = Case.objects.filter(pk=case.pk, campaign__closed_at__isnull=True).update(
+        reopened = Q(disposition="", own_closes_at__isnull=False, campaign__archived_at__isnull=True)
+        changed = Case.objects.filter(Q(campaign__closed_at__isnull=True) | reopened, pk=case.pk).update(
             outcome=outcome.value, outcome_at=now if outcome else None
         )
         if not changed:

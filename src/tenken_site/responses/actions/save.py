@@ -82,6 +82,7 @@ class _Merge:
     saved: set[str] = field(default_factory=set)
     written: dict[str, Json] = field(default_factory=dict)  # for the event: what was there, and what is now
     conflicts: dict[str, Conflict] = field(default_factory=dict)
+    troubled: list[str] = field(default_factory=list)  # could not be taken as they were given, for the event
 
 
 def save(*, opened: OpenCase, changes: Mapping[str, Change], device: str, by: User, now: datetime) -> SaveResult:
@@ -98,7 +99,7 @@ def save(*, opened: OpenCase, changes: Mapping[str, Change], device: str, by: Us
     for _ in range(TRIES):
         merge = _merge(opened.document, changes, taken, device, now)
         version = opened.draft_version
-        if not merge.written and not merge.conflicts:
+        if not (merge.written or merge.conflicts or merge.troubled):
             break
         if _store(opened, merge, device=device, by=by, now=now):
             version += 1 if merge.written else 0
@@ -136,6 +137,7 @@ def _merge(
     merge = _Merge(document)
     for link_id, coerced in taken.items():
         if coerced.problem is not None and coerced.value is None:
+            merge.troubled.append(link_id)
             continue  # not understood; what is understood but unfinished ("other" without its text) is kept
         before = merge.document.entry(link_id)
         was = before.value if before else None
@@ -173,6 +175,8 @@ def _store(opened: OpenCase, merge: _Merge, *, device: str, by: User, now: datet
         link_id: {"mine": conflict.mine, "theirs": conflict.theirs} for link_id, conflict in merge.conflicts.items()
     }
     payload: dict[str, Json] = {"device": device, "changes": merge.written, "refused": refused}
+    if merge.troubled:
+        payload["problems"] = [*sorted(merge.troubled)]
     with transaction.atomic():
         if merge.written:
             sealed = seal_document(merge.document.to_bytes(), context=f"draft:{opened.public_id}")
@@ -186,6 +190,11 @@ def _store(opened: OpenCase, merge: _Merge, *, device: str, by: User, now: datet
             )
             if not kept:
                 return False
-        kind = CaseEvent.Kind.SAVED if merge.written else CaseEvent.Kind.DIFFERED
-        note(case=opened.case, kind=kind, payload=payload, by=by, now=now)
+        note(case=opened.case, kind=_kind(merge), payload=payload, by=by, now=now)
     return True
+
+
+def _kind(merge: _Merge) -> CaseEvent.Kind:
+    if merge.written:
+        return CaseEvent.Kind.SAVED
+    return CaseEvent.Kind.DIFFERED if merge.conflicts else CaseEvent.Kind.REFUSED

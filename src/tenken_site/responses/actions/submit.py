@@ -6,11 +6,10 @@ and audit entry; a second press reads the submission it finds.
 
 import secrets
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 
-from tenken.disposition.lifecycle import CaseEventKind, after
+from tenken.disposition.lifecycle import CaseEventKind, CaseStatus, after
 from tenken.errors import ResponseError
 from tenken.response.assessment import assess
 from tenken.response.model import Assessment, Json
@@ -25,14 +24,12 @@ from tenken_site.responses.models import CaseEvent, Submission
 from tenken_site.responses.permissions import check_user_may_answer
 from tenken_site.responses.policies import check_draft_may_be_submitted
 from tenken_site.responses.queries import OpenCase
+from tenken_site.responses.receipt_numbers import receipt_number
 
 __all__ = ["DraftMovedOn", "NotComplete", "ReceiptNumbersExhausted", "submit"]
 
 TRIES = 5
 SALT_BYTES = 32  # as many as the digest has: guessing the answers back means guessing these
-JAPAN = ZoneInfo("Asia/Tokyo")
-RECEIPT_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"  # read out on the telephone: no I, L, O, U, 0, 1
-RECEIPT_LENGTH = 6
 
 
 class DraftMovedOn(ResponseError):
@@ -55,7 +52,7 @@ def submit(*, opened: OpenCase, draft_version: int, confirmed: frozenset[str], b
     """Seals the draft of this version. The same version again gives the same submission, also after the deadline.
 
     ``confirmed``: keys of the soft problems that the respondent says are right. Raises NotEnrolled, DraftMovedOn,
-    CampaignNotYetOpen, CampaignClosed, NothingToSubmit, NotComplete, ReceiptNumbersExhausted.
+    CampaignNotYetOpen, CampaignClosed, CorrectionsNotTaken, NothingToSubmit, NotComplete, ReceiptNumbersExhausted.
     """
     check_user_may_answer(opened=opened, by=by)
     taken: IntegrityError | None = None
@@ -82,11 +79,13 @@ def _made_from(opened: OpenCase, draft_version: int) -> Submission | None:
     """The submission that this press, or an earlier one like it, has made."""
     if not opened.last_number:
         return None
+    if opened.status is CaseStatus.IN_PROGRESS:  # what was sealed at the close is no press of a button
+        return None
     if draft_version == opened.case.settled_version:
         return Submission.objects.get(case=opened.case, number=opened.last_number)
     if draft_version == opened.draft_version:
         return None
-    return Submission.objects.filter(case=opened.case, draft_version=draft_version).first()
+    return Submission.objects.filter(case=opened.case, draft_version=draft_version, complete=True).first()
 
 
 def _seal_and_store(
@@ -105,7 +104,9 @@ def _seal_and_store(
         salt=secrets.token_bytes(SALT_BYTES),
     )
     stored = seal_document(sealed.document, context=f"submission:{opened.public_id}:{number}")
-    heading = Heading(number=number, receipt_number=_receipt_number(opened, at), submitted_at=at)
+    heading = Heading(
+        number=number, receipt_number=receipt_number(prefix=opened.campaign.receipt_prefix, at=at), submitted_at=at
+    )
     payload: dict[str, Json] = {"number": number, "confirmed": [*sorted(confirmed)]}
     with transaction.atomic():
         status = after(opened.status, CaseEventKind.SUBMIT)
@@ -132,8 +133,3 @@ def _seal_and_store(
             detail={"number": number, "receipt_number": heading.receipt_number},
         )
     return submission
-
-
-def _receipt_number(opened: OpenCase, at: datetime) -> str:
-    letters = "".join(secrets.choice(RECEIPT_LETTERS) for _ in range(RECEIPT_LENGTH))
-    return f"{opened.campaign.receipt_prefix}-{at.astimezone(JAPAN):%m%d}-{letters}"

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from tenken_site.responses.actions.save import Change
-from tenken_site.responses.policies import CampaignNotOpen, CampaignNotYetOpen
+from tenken_site.responses.policies import CampaignClosed, CampaignNotOpen, CampaignNotYetOpen
 from tenken_site.responses.presenters import head, page_language
 from tenken_site.responses.presenters_review import sent_lines
 from tenken_site.responses.views.opening import Opening
@@ -37,7 +37,7 @@ def outside_the_period(
     """409 with everything that was typed, to read, copy and print. A form that nobody touched loses nothing."""
     early = isinstance(error, CampaignNotYetOpen)
     if not sent:
-        if not early:
+        if isinstance(error, CampaignClosed):
             messages.info(request, gettext("締切を過ぎたため、答えは変更できません。保存済みの答えは残っています。"))
         return redirect("case", start.opened.public_id)
     context = {

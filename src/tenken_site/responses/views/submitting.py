@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from tenken_site.accounts.access import RESPONDENT, access
 from tenken_site.responses.actions.submit import DraftMovedOn, NotComplete, ReceiptNumbersExhausted
 from tenken_site.responses.actions.submit import submit as submit_draft
-from tenken_site.responses.policies import CampaignClosed, CampaignNotYetOpen, NothingToSubmit
+from tenken_site.responses.policies import CampaignClosed, CampaignNotYetOpen, CorrectionsNotTaken, NothingToSubmit
 from tenken_site.responses.views.opening import opening
 from tenken_site.responses.views.review import page as review_page
 
@@ -53,6 +53,8 @@ def submit(request: HttpRequest, public_id: str) -> HttpResponse:
     except CampaignClosed:
         messages.warning(request, gettext("締切を過ぎたため、提出できませんでした。保存済みの答えは残っています。"))
         return redirect("case", public_id)
+    except CorrectionsNotTaken:
+        return redirect("receipt", public_id)
     except NothingToSubmit:
         return redirect("receipt" if start.opened.last_number else "answer", public_id)
     except ReceiptNumbersExhausted:

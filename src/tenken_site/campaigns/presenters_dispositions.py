@@ -1,0 +1,166 @@
+"""The table of dispositions, on the page and as files."""
+
+import csv
+import io
+from dataclasses import dataclass
+
+import xlsxwriter
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from tenken.disposition.codes import DISPOSITIONS, Category, DispositionCode
+from tenken.disposition.rates import RATE_NAMES, categories
+from tenken_site.campaigns.presenters import area_name
+from tenken_site.campaigns.queries_dispositions import AreaDispositions, DispositionTable, Figures
+from tenken_site.ui import dates
+
+__all__ = ["CodeLine", "DispositionFile", "Line", "code_lines", "groups", "kind_name", "lines", "name_of", "rate_cells"]
+
+SHOWN_RATES = ("RR1", "RR2", "RR3", "RR4", "RR5", "RR6")
+Cell = str | int | float | None
+
+
+def kind_name(kind: str) -> str:
+    """What a choice of ``queries_dispositions.KINDS`` is called."""
+    return {
+        "all": _("すべての診療所"),
+        "clinic": _("一般診療所"),
+        "clinic_beds": _("有床診療所"),
+        "dental": _("歯科診療所"),
+    }[kind]
+
+
+def groups() -> tuple[tuple[str, tuple[Category, ...]], ...]:
+    """The columns of counts: a heading and AAPOR's letters that it adds up."""
+    return (
+        (_("提出"), (Category.COMPLETE,)),
+        (_("一部回答"), (Category.PARTIAL,)),
+        (_("辞退・中断"), (Category.REFUSAL,)),
+        (_("不在"), (Category.NON_CONTACT,)),
+        (_("その他"), (Category.OTHER,)),
+        (_("不明"), (Category.UNKNOWN_HOUSEHOLD, Category.UNKNOWN_OTHER)),
+        (_("対象外"), (Category.NOT_ELIGIBLE,)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One area: cases, cases by group, rates with one digit or "-"."""
+
+    name: str
+    note: str
+    n: str
+    counts: tuple[str, ...]
+    rates: tuple[str, ...]
+
+
+def lines(table: DispositionTable) -> tuple[Line, ...]:
+    """The rows in the order of the areas' codes."""
+    return tuple(_line(row) for row in table.rows)
+
+
+def _line(row: AreaDispositions) -> Line:
+    return Line(
+        name=name_of(row),
+        note=_("保健所設置市・特別区を除く") if row.rest else "",
+        n=f"{row.figures.rates.n:,}",
+        counts=group_counts(row.figures),
+        rates=rate_cells(row.figures),
+    )
+
+
+def name_of(row: AreaDispositions) -> str:
+    """The area's name, or that it is not known."""
+    return area_name(row.area) if row.area else _("管轄を確認中")
+
+
+def group_counts(figures: Figures) -> tuple[str, ...]:
+    """Cases by the groups of ``groups``: 「12,345」."""
+    by = categories(figures.counts)
+    return tuple(f"{sum(by[category] for category in found):,}" for _heading, found in groups())
+
+
+def rate_cells(figures: Figures) -> tuple[str, ...]:
+    """RR1 to RR6 with one digit; "-" without a denominator."""
+    found = (figures.rates.percent(name) for name in SHOWN_RATES)
+    return tuple("-" if rate is None else f"{rate:.1f}" for rate in found)
+
+
+@dataclass(frozen=True, slots=True)
+class CodeLine:
+    """One disposition of the sum."""
+
+    code: str
+    name: str
+    count: str
+    share: str
+
+
+def code_lines(figures: Figures) -> tuple[CodeLine, ...]:
+    """Every disposition that occurs, by code."""
+    n, japanese = figures.rates.n, (get_language() or "ja") == "ja"
+    return tuple(
+        CodeLine(code.value, row.ja if japanese else row.en, f"{count:,}", f"{100 * count / n:.1f}")
+        for code, row in sorted(DISPOSITIONS.items())
+        if (count := figures.counts.get(code, 0))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DispositionFile:
+    """The table for spreadsheets: every code and every rate, the sum first. All texts are ours: none is a formula."""
+
+    survey: str
+    kind: str
+    final: bool
+    table: DispositionTable
+
+    @property
+    def name(self) -> str:
+        """A file name that says what is inside, without ending."""
+        moment = dates.local(self.table.as_of).strftime("%Y-%m-%d_%H%M") if self.table.as_of else ""
+        return "_".join(part for part in (_("最終区分"), area_name(self.table.area), self.kind, moment) if part)
+
+    def csv(self) -> bytes:
+        """UTF-8 with BOM, so that Excel reads it."""
+        text = io.StringIO(newline="")
+        writer = csv.writer(text, lineterminator="\r\n")
+        writer.writerow(self._headings())
+        writer.writerows(self._cells())
+        return text.getvalue().encode("utf-8-sig")
+
+    def xlsx(self) -> bytes:
+        """One sheet; area codes are text, so that their zeros stay."""
+        out = io.BytesIO()
+        with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
+            sheet = book.add_worksheet(_("最終区分"))
+            bold = book.add_format({"bold": True})
+            sheet.write_row(0, 0, self._headings(), bold)
+            for number, cells in enumerate(self._cells(), start=1):
+                sheet.write_row(number, 0, cells)
+            sheet.freeze_panes(1, 0)
+            sheet.set_column(0, 5, 16)
+        return out.getvalue()
+
+    def _headings(self) -> list[str]:
+        japanese = (get_language() or "ja") == "ja"
+        codes = [f"{code.value} {row.ja if japanese else row.en}" for code, row in sorted(DISPOSITIONS.items())]
+        places = [_("調査"), _("種類"), _("区分"), _("地域コード"), _("地域"), _("件数")]
+        return [*places, *codes, *(f"{name}（％）" for name in RATE_NAMES), "e", _("時点"), _("状態")]
+
+    def _cells(self) -> list[list[Cell]]:
+        table = self.table
+        total = self._row(_("合計"), table.area.code, area_name(table.area), table.total)
+        below = [
+            self._row(_("内訳"), row.area.code if row.area else "", name_of(row), row.figures) for row in table.rows
+        ]
+        return [total, *below]
+
+    def _row(self, division: str, code: str, name: str, figures: Figures) -> list[Cell]:
+        as_of = dates.local(self.table.as_of).strftime("%Y-%m-%d %H:%M") if self.table.as_of else ""
+        counts: list[Cell] = [figures.counts.get(one, 0) for one in sorted(DispositionCode)]
+        found = [figures.rates.percent(rate) for rate in RATE_NAMES]
+        rates: list[Cell] = [None if rate is None else round(rate, 1) for rate in found]
+        state = _("確定") if self.final else _("締切前の見込み")
+        head: list[Cell] = [self.survey, self.kind, division, code, name, figures.rates.n]
+        return [*head, *counts, *rates, round(float(self.table.e), 4), as_of, state]

@@ -1,0 +1,1 @@
+"""Pages of a campaign for officials: one page a file."""

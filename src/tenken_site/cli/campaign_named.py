@@ -1,0 +1,48 @@
+"""The campaign, case or area that somebody names on the command line, or what to do when there is none."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:  # Django's models exist only once a command runs
+    from tenken_site.campaigns.models import Campaign, Case
+    from tenken_site.jurisdictions.models import Jurisdiction
+
+__all__ = ["area_coded", "case_named", "named"]
+
+
+def named(slug: str) -> "Campaign":
+    """The campaign of this name."""
+    from tenken_site.campaigns import queries
+
+    found = queries.campaign(slug=slug)
+    if found is None:
+        raise click.ClickException(f"There is no campaign “{slug}”. Those there are: tenken campaign list")
+    return found
+
+
+def case_named(campaign: "Campaign", word: str) -> "Case":
+    """The case of this campaign by its name in addresses, or by its clinic's facility code."""
+    from tenken_site.campaigns import queries
+    from tenken_site.campaigns.models import Case
+
+    if found := queries.case_named(campaign=campaign, public_id=word):
+        return found
+    coded = Case.objects.filter(campaign=campaign, unit__facility_code=word).select_related("unit", "campaign")
+    by_code = coded.defer("draft_document").first() if word else None
+    if by_code is None:
+        raise click.ClickException(
+            f"{campaign.slug} has no case “{word}”. Give its facility code (10 digits) or the letters of its address."
+        )
+    return by_code
+
+
+def area_coded(code: str) -> "Jurisdiction":
+    """The prefecture, city or ward with this code of six digits."""
+    from tenken_site.jurisdictions.queries import named as area_named
+    from tenken_site.jurisdictions.scope import COUNTRY
+
+    found = area_named(code)
+    if found is None or found.code == COUNTRY:
+        raise click.ClickException(f"There is no prefecture, city or ward with the code {code}.")
+    return found
