@@ -3,16 +3,37 @@
 import click
 
 from tenken_site.cli.campaign import campaign
+from tenken_site.cli.chase import chase
+from tenken_site.cli.contacts import contacts
 from tenken_site.cli.demo import demo
 from tenken_site.cli.django_start import with_django
 from tenken_site.cli.frame import frame
 from tenken_site.cli.instrument import instrument
+from tenken_site.cli.letters import letters
+from tenken_site.cli.mail import mail
+from tenken_site.cli.notice import notice
 from tenken_site.cli.official import official
+from tenken_site.cli.outreach import outreach
 from tenken_site.cli.status import status
+from tenken_site.cli.worker import worker
 
 __all__ = ["GROUPS", "register"]
 
-GROUPS: tuple[click.Command, ...] = (instrument, frame, campaign, official, status, demo)
+GROUPS: tuple[click.Command, ...] = (
+    instrument,
+    frame,
+    contacts,
+    campaign,
+    official,
+    outreach,
+    chase,
+    status,
+    mail,
+    notice,
+    letters,
+    worker,
+    demo,
+)
 
 
 def register(root: click.Group) -> None:

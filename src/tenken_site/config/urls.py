@@ -5,8 +5,13 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tenken_site.home.urls")),
     path("", include("tenken_site.accounts.urls")),
+    path("", include("tenken_site.outreach.urls")),
     path("", include("tenken_site.responses.urls")),
+    path("", include("tenken_site.corrections.urls")),
+    path("", include("tenken_site.notices.urls")),
     path("", include("tenken_site.monitoring.urls")),
+    path("", include("tenken_site.campaigns.urls")),
+    path("", include("tenken_site.chase.urls")),
 ]
 
 handler400 = "tenken_site.ui.views.errors.bad_request"

@@ -47,7 +47,8 @@ class OutboxEntry(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.DUE)
     due_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
-    tried_at = models.DateTimeField(null=True)  # last handed to the post office; the throttle counts these
+    #: Leased for sending, or last handed to the post office: the throttle counts these. None when it was not handed over.
+    tried_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     lease_token = models.CharField(max_length=32, blank=True)
     lease_until = models.DateTimeField(null=True)
@@ -56,7 +57,9 @@ class OutboxEntry(models.Model):
     class Meta:
         indexes = (
             models.Index(
-                fields=["due_at", "id"], condition=models.Q(state__in=["due", "sending"]), name="outbox_to_send"
+                fields=["topic", "due_at", "id"],
+                condition=models.Q(state__in=["due", "sending"]),
+                name="outbox_to_send_by_topic",
             ),
             models.Index(fields=["topic", "group", "state"], name="outbox_by_group"),
             models.Index(fields=["topic", "subject"], name="outbox_by_subject"),
@@ -92,3 +95,14 @@ class Bounce(models.Model):
     status = models.CharField(max_length=12, blank=True)  # RFC 3463: "5.1.1"
     diagnostic = models.CharField(max_length=300, blank=True)  # the other server's words; may name the address
     digest = models.CharField(max_length=64, unique=True)  # SHA-256 of the report: the same mail counts once
+
+
+class PostOffice(models.Model):
+    """The state that all workers share: whether sending pauses, and why. One row; whoever leases mail locks it."""
+
+    CLASSIFICATION: ClassVar[dict[str, DataClass]] = {"id": PUBLIC, "paused_until": PUBLIC, "reason": PUBLIC}
+
+    ONLY = 1
+
+    paused_until = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=20, blank=True)  # a code: "refused", "auth", "limit"

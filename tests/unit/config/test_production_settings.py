@@ -13,6 +13,9 @@ GOOD = {
     "TENKEN_HOSTS": "survey.example.go.jp",
     "TENKEN_DATABASE_URL": "postgresql://tenken@db.example/tenken",
     "TENKEN_TRUSTED_PROXIES": "1",
+    "TENKEN_SITE_URL": "https://survey.example.go.jp",
+    "TENKEN_SMTP_URL": "smtps://tenken:secret@mail.example.go.jp",
+    "TENKEN_MAIL_FROM": "点検事務局 <survey@example.go.jp>",
 }
 
 
@@ -36,6 +39,12 @@ def test_a_complete_environment_starts(monkeypatch: pytest.MonkeyPatch) -> None:
         assert settings[name] is True
 
 
+def test_a_site_that_sends_no_mail_says_so_and_needs_no_sender(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = production(monkeypatch, TENKEN_SMTP_URL="none", TENKEN_MAIL_FROM=None)
+
+    assert settings["TENKEN_SMTP_URL"] == "none"
+
+
 @pytest.mark.parametrize("value", [None, "", "  "])
 @pytest.mark.parametrize("name", sorted(GOOD))
 def test_each_missing_or_empty_variable_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str | None) -> None:
@@ -51,6 +60,7 @@ def test_each_missing_or_empty_variable_is_named(monkeypatch: pytest.MonkeyPatch
         ("TENKEN_TRUSTED_PROXIES", "0"),
         ("TENKEN_TRUSTED_PROXIES", "-1"),
         ("TENKEN_TRUSTED_PROXIES", "one"),
+        ("TENKEN_SITE_URL", "http://survey.example.go.jp"),
     ],
 )
 def test_each_value_that_protects_nothing_is_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:

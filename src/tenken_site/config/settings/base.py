@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "tenken_site.campaigns",
     "tenken_site.outreach",
     "tenken_site.notices",
+    "tenken_site.corrections",
     "tenken_site.responses",
     "tenken_site.monitoring",
     "tenken_site.chase",
@@ -132,6 +133,20 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+#: Where people reach the site: the beginning of every address in mails and letters, without a slash at the end.
+TENKEN_SITE_URL = env.text("TENKEN_SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+#: Where mail is handed over; empty: it is written to files below VAR/mail. See tenken_site.messaging.post_address.
+TENKEN_SMTP_URL = env.text("TENKEN_SMTP_URL", default="")
+TENKEN_MAIL_FOLDER = VAR / "mail"
+#: The sender that people see: "name <address>".
+TENKEN_MAIL_FROM = env.text("TENKEN_MAIL_FROM", default="点検事務局 <tenken@localhost>")
+#: Where undeliverable mail goes back to; a mark of the entry is added after a plus sign. Empty: bounces@ the sender's.
+TENKEN_BOUNCE_ADDRESS = env.text("TENKEN_BOUNCE_ADDRESS", default="")
+#: A Maildir of what came back, read by the worker; empty: none.
+TENKEN_BOUNCE_MAILDIR = env.text("TENKEN_BOUNCE_MAILDIR", default="")
+#: At most so many mails a minute over all workers; 0: as fast as the server takes them.
+TENKEN_MAIL_PER_MINUTE = env.number("TENKEN_MAIL_PER_MINUTE", default=600, least=0)
 
 #: Errors go to standard error once, with the traceback and the address, never with what was sent.
 LOGGING = {

@@ -31,6 +31,15 @@ SESSION_COOKIE_NAME = "__Host-session"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrf"
 LANGUAGE_COOKIE_SECURE = True
+TENKEN_SITE_URL = env.text("TENKEN_SITE_URL", hint="https://survey.example.go.jp, as in mails and letters.").rstrip("/")
+TENKEN_SMTP_URL = env.text(
+    "TENKEN_SMTP_URL",
+    hint="smtps://user:password@host, smtp+starttls://user:password@host or smtp://host; none: no mail is sent.",
+)
+if TENKEN_SMTP_URL != "none":
+    TENKEN_MAIL_FROM = env.text("TENKEN_MAIL_FROM", hint="The sender that people see: name <address>.")
+if not TENKEN_SITE_URL.startswith("https://"):
+    raise env.MissingSetting("TENKEN_SITE_URL must begin with https://: codes are typed there.")
 if len(SECRET_KEY) < 50:
     raise env.MissingSetting("TENKEN_SECRET_KEY is shorter than 50 characters. Make a longer random text.")
 if len(TENKEN_CODE_KEY) < 32:

@@ -11,3 +11,5 @@ DEBUG = False
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 DATABASES = {"default": database(url=env.text("TENKEN_DATABASE_URL", default=""), var=VAR)}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real hash costs 24 ms; tests sign in often
+TENKEN_SITE_URL = "https://tenken.test"
+TENKEN_MAIL_FROM = "点検事務局 <survey@tenken.test>"

@@ -1,0 +1,59 @@
+"""``tenken worker``: duties, runs and mail, until it is stopped."""
+
+import json
+import signal
+import sys
+from datetime import datetime
+from types import FrameType
+
+import click
+
+__all__ = ["worker"]
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Do what is due now and end, instead of working until stopped.")
+@click.option("--json", "as_json", is_flag=True, help="At the end print what was done as one JSON document.")
+@click.option("--quiet", is_flag=True, help="Say nothing but trouble.")
+def worker(once: bool, as_json: bool, quiet: bool) -> None:
+    """Send mail, keep counts fresh, do long work.
+
+    Works until it gets SIGTERM or SIGINT (Ctrl-C); then the mail in hand is finished and the rest given back. Any
+    number of workers may run at once. Killed, it loses nothing: another one takes its work over within minutes.
+    """
+    from django.utils import timezone
+
+    from tenken_site.jobs.worker import Worker
+    from tenken_site.messaging import post_office
+    from tenken_site.messaging.post_address import BadPostAddress
+
+    def say(words: str) -> None:
+        if not quiet:
+            click.echo(f"worker: {words}", err=as_json)
+
+    def clock() -> datetime:
+        return timezone.now()  # noqa: TID251  # the worker is an edge: it hands the clock to all it does
+
+    try:
+        post_office.open_post().close()
+        say(f"mail goes to {post_office.where()}")
+    except BadPostAddress as bad:
+        raise click.ClickException(str(bad)) from bad
+    working = Worker(clock=clock, tell=say)
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        working.stop()
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        if once:
+            working.once()
+        else:
+            working.forever()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if as_json:
+        json.dump({"done": dict(sorted(working.done.items()))}, sys.stdout, ensure_ascii=False)
+        click.echo()
+    say("stopped" if working.stopping() else "nothing is left for now")
