@@ -5,3 +5,8 @@ class OutreachConfig(AppConfig):
     name = "tenken_site.outreach"
     label = "outreach"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from tenken_site.outreach import jobs, jobs_letters  # noqa: F401  # letters' runs and duties register themselves
+
+        jobs.register()

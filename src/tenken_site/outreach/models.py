@@ -44,6 +44,16 @@ class Wave(models.Model):
         "created_by": CONFIDENTIAL,
         "started_at": PUBLIC,
         "finished_at": PUBLIC,
+        "own_words": PUBLIC,
+        "contact_office": PUBLIC,
+        "contact_telephone": PUBLIC,
+        "contact_mail": PUBLIC,
+        "filled_at": PUBLIC,
+        "counts": CONFIDENTIAL,
+        "size": CONFIDENTIAL,
+        "sized_at": PUBLIC,
+        "outcome": CONFIDENTIAL,
+        "outcome_at": PUBLIC,
     }
 
     campaign = models.ForeignKey("campaigns.Campaign", on_delete=models.CASCADE, related_name="waves")
@@ -65,6 +75,19 @@ class Wave(models.Model):
     created_by = models.CharField(max_length=64)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    #: Of a relay's own reminder: what it adds in its own words, and whom the clinic may call there.
+    own_words = models.CharField(max_length=400, blank=True)
+    contact_office = models.CharField(max_length=100, blank=True)
+    contact_telephone = models.CharField(max_length=30, blank=True)
+    contact_mail = models.EmailField(blank=True)
+    filled_at = models.DateTimeField(null=True)  # when every case it is for had its row in the outbox
+    counts = models.JSONField(default=dict)  # entries by state, kept when the wave is over
+    #: ``tenken_site.outreach.sizes.Size`` as JSON: whom a planned wave would reach, and why others get nothing.
+    size = models.JSONField(default=dict)
+    sized_at = models.DateTimeField(null=True)
+    #: ``tenken_site.outreach.outcomes.Outcome`` as JSON: replies of a wave with a hold-out, dead addresses of a trial.
+    outcome = models.JSONField(default=dict)
+    outcome_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = (models.Index(fields=["campaign", "planned_at"], name="wave_by_day"),)

@@ -1,6 +1,6 @@
 """Making access codes. A new code revokes the old one and ends every session that began before."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 
@@ -15,7 +15,7 @@ from tenken_site.accounts.permissions import CodeNotForOfficials
 from tenken_site.accounts.queries import code_in_force, code_number
 from tenken_site.audit import log
 
-__all__ = ["CodeMovedOn", "CodeNotForOfficials", "issue_code", "issue_codes"]
+__all__ = ["CodeMovedOn", "CodeNotForOfficials", "issue_code", "issue_codes", "issue_drawn_codes"]
 
 BATCH = 2000
 
@@ -62,14 +62,33 @@ def issue_codes(*, users: Iterable[User], batch: int = BATCH, by: str, now: date
         yield from zip(chosen, made, strict=True)
 
 
-def _issue(users: list[User], *, by: str, now: datetime) -> list[str]:
+def issue_drawn_codes(*, drawn: Sequence[tuple[User, str]], by: str, now: datetime) -> None:
+    """Puts codes into force that the caller drew beforehand (``codes.new_code``), for letters that are set already.
+
+    One transaction: join it to that which stores the letters, so that no code is in force that was not printed.
+    Raises CodeNotForOfficials.
+    """
+    if not drawn:
+        return
+    with transaction.atomic():
+        _issue([user for user, _code in drawn], drawn=[code for _user, code in drawn], by=by, now=now)
+        log.record(
+            action="accounts.issue_codes",
+            target="users",
+            by=by,
+            now=now,
+            detail={"users": len(drawn), "first": drawn[0][0].pk, "last": drawn[-1][0].pk},
+        )
+
+
+def _issue(users: list[User], *, drawn: Sequence[str] = (), by: str, now: datetime) -> list[str]:
     """Revokes, raises the epochs and stores the hashes: five statements however many users."""
     keys = [user.pk for user in users]
     if Appointment.objects.filter(user__in=keys).exists():
         raise CodeNotForOfficials
     AccessCode.objects.filter(user__in=keys, revoked_at__isnull=True).update(revoked_at=now, revoked_by=by)
     User.objects.filter(pk__in=keys).update(access_epoch=F("access_epoch") + 1)
-    made = [codes.new_code() for _ in users]
+    made = list(drawn) or [codes.new_code() for _ in users]
     AccessCode.objects.bulk_create(
         AccessCode(
             user_id=user.pk,

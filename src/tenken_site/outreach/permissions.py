@@ -1,0 +1,31 @@
+"""Who may see and steer waves: the ministry all; a prefecture or city its own, and it sees those that reach it."""
+
+from tenken_site.accounts.permissions import NotYourArea, Viewer, viewer_of
+from tenken_site.jurisdictions.scope import COUNTRY, reaches
+from tenken_site.outreach.models import Wave
+
+__all__ = [
+    "NotYourArea",
+    "Viewer",
+    "check_viewer_can_see",
+    "check_viewer_can_steer",
+    "viewer_can_steer",
+    "viewer_of",
+]
+
+
+def check_viewer_can_see(viewer: Viewer, *, wave: Wave) -> None:
+    """Raises NotYourArea for a wave of another area: the ministry's waves reach everyone's clinics."""
+    if wave.owner_id != COUNTRY and not reaches(viewer.codes, area=wave.owner_id):
+        raise NotYourArea
+
+
+def check_viewer_can_steer(viewer: Viewer, *, wave: Wave) -> None:
+    """Raises NotYourArea unless the viewer works for the wave's owner, or for the ministry."""
+    if not viewer_can_steer(viewer, wave=wave):
+        raise NotYourArea
+
+
+def viewer_can_steer(viewer: Viewer, *, wave: Wave) -> bool:
+    """Whether the viewer may change, start, stop and withdraw the wave."""
+    return viewer.is_ministry or wave.owner_id in viewer.codes
