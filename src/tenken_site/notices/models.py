@@ -21,6 +21,7 @@ class Notice(models.Model):
         "published_by": CONFIDENTIAL,
         "withdrawn_at": PUBLIC,
         "withdrawn_reason": PUBLIC,
+        "corrects": PUBLIC,
     }
 
     campaign = models.ForeignKey("campaigns.Campaign", on_delete=models.CASCADE, related_name="notices")
@@ -32,6 +33,8 @@ class Notice(models.Model):
     published_by = models.CharField(max_length=64, blank=True)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_reason = models.CharField(max_length=200, blank=True)
+    #: The notice that this one puts right; published, it takes that one's place, which stays readable.
+    corrects = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="corrections")
 
     class Meta:
         constraints = (

@@ -1,13 +1,17 @@
 """Headers that every page carries, a limit for what is sent, and words for answers that would be an empty page."""
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.urls import Resolver404, resolve
 
 from tenken_site.ui.views import errors
 
-__all__ = ["BodyLimitMiddleware", "ErrorWordsMiddleware", "SecurityHeadersMiddleware"]
+__all__ = ["BodyLimitMiddleware", "ErrorWordsMiddleware", "SecurityHeadersMiddleware", "takes_up_to"]
+
+View = TypeVar("View", bound=Callable[..., object])
 
 #: Digits of a length that a server could have counted.
 LONGEST_LENGTH = 19
@@ -32,6 +36,16 @@ class SecurityHeadersMiddleware:
         return response
 
 
+def takes_up_to(size: int) -> Callable[[View], View]:
+    """Declares that a view takes bodies of so many bytes: for files; every other address keeps the general limit."""
+
+    def mark(view: View) -> View:
+        view.body_limit = size  # type: ignore[attr-defined]  # BodyLimitMiddleware reads it
+        return view
+
+    return mark
+
+
 class BodyLimitMiddleware:
     """Refuses a body by its stated length, before anyone reads it.
 
@@ -43,7 +57,8 @@ class BodyLimitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """413 above ``DATA_UPLOAD_MAX_MEMORY_SIZE``, 411 without a length, 400 where the length is no number."""
+        """413 above ``DATA_UPLOAD_MAX_MEMORY_SIZE`` or what the address declares (``takes_up_to``), 411 without a
+        length, 400 where the length is no number."""
         stated = request.META.get("CONTENT_LENGTH") or ""
         if not stated and "Transfer-Encoding" in request.headers:
             return errors.unreadable(request, status=411)
@@ -52,8 +67,21 @@ class BodyLimitMiddleware:
         if not (stated.isascii() and stated.isdigit() and len(stated) <= LONGEST_LENGTH):
             return errors.unreadable(request, status=400)
         if int(stated) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            return errors.too_large(request)
+            allowed = _declared_limit(request)
+            if not allowed:
+                return errors.too_large(request)
+            if int(stated) > allowed:
+                return errors.file_too_large(request, megabytes=allowed // 1024**2)
         return self.get_response(request)
+
+
+def _declared_limit(request: HttpRequest) -> int:
+    """What the address declares by ``takes_up_to``; 0 where it declares nothing or does not exist."""
+    try:
+        view = resolve(request.path_info).func
+    except Resolver404:
+        return 0
+    return int(getattr(view, "body_limit", 0))
 
 
 class ErrorWordsMiddleware:

@@ -16,6 +16,7 @@ from tenken_site.ui.addresses import came_from
 __all__ = [
     "bad_request",
     "csrf_failure",
+    "file_too_large",
     "not_allowed",
     "not_found",
     "permission_denied",
@@ -24,6 +25,15 @@ __all__ = [
     "too_many",
     "unreadable",
 ]
+
+
+#: Below these addresses only officials have business: their pages speak of areas, not of answers.
+OFFICE = ("/status/", "/campaigns/")
+
+
+def is_office(request: HttpRequest) -> bool:
+    """Whether the address is one of the officials' pages. Asks nobody who is signed in."""
+    return request.path.startswith(OFFICE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +57,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     error = ErrorPage(
         gettext("画面が古くなっています"),
         gettext("元の画面を開き直して、もう一度ボタンを押してください。"),
-        gettext(
+        gettext("記録済みの内容は、すべて残っています。直前に押したボタンの内容だけ、まだ届いていません。")
+        if is_office(request)
+        else gettext(
             "「保存しました」と表示された答えは、すべて残っています。直前に押したボタンの内容だけ、まだ届いていません。"
         ),
         came_from(request),
@@ -92,6 +104,18 @@ def too_large(request: HttpRequest) -> HttpResponse:
     return shown(request, error, status=413, bare=True)
 
 
+def file_too_large(request: HttpRequest, *, megabytes: int) -> HttpResponse:
+    """413: a larger file than the address takes."""
+    error = ErrorPage(
+        gettext("ファイルが大きすぎて受け取れませんでした"),
+        gettext("%(megabytes)dMBまでのファイルを添付できます。分けるか、小さくしてから添付してください。")
+        % {"megabytes": megabytes},
+        gettext("今回のファイルは保存していません。ほかの内容は、そのまま残っています。"),
+        came_from_safely(request),
+    )
+    return shown(request, error, status=413, bare=True)
+
+
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: signed in, but not for this."""
     error = ErrorPage(
@@ -100,13 +124,17 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
             "別のIDやアクセスコードをお持ちのときは、いったん終了して入り直してください。"
             "分からないときは窓口におたずねください。"
         ),
-        gettext("保存済みの答えには影響ありません。"),
+        gettext("記録済みの内容には影響ありません。")
+        if is_office(request)
+        else gettext("保存済みの答えには影響ありません。"),
     )
     return shown(request, error, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: there is no such page, or it is not this person's."""
+    if is_office(request):
+        return shown(request, _not_found_in_the_office(), status=404)
     error = ErrorPage(
         gettext("お探しの画面が見つかりません"),
         gettext("アドレスを確かめるか、最初の画面から開き直してください。"),
@@ -115,12 +143,25 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return shown(request, error, status=404)
 
 
+def _not_found_in_the_office() -> ErrorPage:
+    return ErrorPage(
+        gettext("お探しの画面が見つかりません"),
+        gettext("アドレスを確かめるか、最初の画面から開き直してください。"),
+        gettext(
+            "担当の地域の外の画面と、国の担当者だけが使う画面は、開けません。"
+            "担当が変わったときは、窓口にお知らせください。記録済みの内容には影響ありません。"
+        ),
+    )
+
+
 def not_allowed(request: HttpRequest) -> HttpResponse:
     """405: an address that only takes a pressed button was opened directly."""
     error = ErrorPage(
         gettext("このアドレスは直接開けません"),
         gettext("最初の画面から、もう一度お進みください。"),
-        gettext("「保存しました」と表示された答えは、すべて残っています。"),
+        gettext("記録済みの内容は、すべて残っています。")
+        if is_office(request)
+        else gettext("「保存しました」と表示された答えは、すべて残っています。"),
         came_from(request),
     )
     return shown(request, error, status=405)

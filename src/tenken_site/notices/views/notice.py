@@ -1,0 +1,84 @@
+"""One notice: the ministry's preview with its buttons, publishing and withdrawing; its files for all it reached."""
+
+import io
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from tenken_site.accounts.access import OFFICIAL, access
+from tenken_site.notices import queries
+from tenken_site.notices.actions import publish
+from tenken_site.notices.file_kinds import MOST
+from tenken_site.notices.forms import WithdrawForm
+from tenken_site.notices.policies import notice_is_in_force
+from tenken_site.notices.views.opening import at_notice, ministry_at_notice
+
+__all__ = ["attachment", "notice", "notice_publish", "notice_withdraw"]
+
+
+@access(OFFICIAL)
+@require_safe
+def notice(request: HttpRequest, slug: str, notice: int) -> HttpResponse:
+    """The text as relays see it, with what the ministry can do; a relay is led to its own copy."""
+    start, found = at_notice(request, slug, notice)
+    if not start.viewer.is_ministry:
+        return redirect("delivery", slug, found.pk, start.viewer.home.code)
+    context = start.context(
+        notice=found,
+        relays=queries.relays().count(),
+        in_force=notice_is_in_force(found),
+        room=MOST - len(found.attachments.all()),
+        most=MOST,
+    )
+    return render(request, "notices/notice.html", context)
+
+
+@access(OFFICIAL)
+@require_http_methods(["GET", "HEAD", "POST"])
+def notice_publish(request: HttpRequest, slug: str, notice: int) -> HttpResponse:
+    """Asks once more, then publishes. Pressed twice it publishes once."""
+    start, found = ministry_at_notice(request, slug, notice)
+    if request.method == "POST" and request.POST.get("sure") == "yes":
+        reached = publish.publish_notice(notice=found, by=start.by, now=start.now)
+        messages.success(request, _("%(count)dの自治体に公開しました。") % {"count": reached})
+        return redirect("notice-chain", slug, found.pk)
+    if found.published_at is not None:
+        return redirect("notice", slug, found.pk)
+    asked = request.method == "POST"
+    context = start.context(notice=found, relays=queries.relays().count(), unsure=asked)
+    return render(request, "notices/publish.html", context, status=422 if asked else 200)
+
+
+@access(OFFICIAL)
+@require_http_methods(["GET", "HEAD", "POST"])
+def notice_withdraw(request: HttpRequest, slug: str, notice: int) -> HttpResponse:
+    """Asks for the reason, then withdraws."""
+    start, found = ministry_at_notice(request, slug, notice)
+    if not notice_is_in_force(found):
+        return redirect("notice", slug, found.pk)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            publish.withdraw_notice(notice=found, reason=form.cleaned_data["reason"], by=start.by, now=start.now)
+        except publish.NoticeNotInForce:  # somebody else was quicker
+            return redirect("notice", slug, found.pk)
+        messages.success(request, _("取り下げました。自治体の画面に、理由を表示しています。"))
+        return redirect("notice", slug, found.pk)
+    context = start.context(notice=found, form=form)
+    return render(request, "notices/withdraw.html", context, status=422 if form.errors else 200)
+
+
+@access(OFFICIAL)
+@require_safe
+def attachment(request: HttpRequest, slug: str, notice: int, attachment: int) -> HttpResponseBase:
+    """A file, always to be saved and never shown within the site."""
+    start, found = at_notice(request, slug, notice)
+    file = queries.attachment(start.viewer, notice_id=found.pk, pk=attachment)
+    if file is None:
+        raise Http404
+    return FileResponse(
+        io.BytesIO(bytes(file.document)), as_attachment=True, filename=file.name, content_type=file.content_type
+    )
