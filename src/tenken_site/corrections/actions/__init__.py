@@ -1,0 +1,1 @@
+"""Writes of corrections: one verb a file."""

@@ -1,0 +1,124 @@
+"""Whoever holds a letter can say "closed" or "not ours" without signing in; nothing changes until someone looked."""
+
+import pytest
+from django.test import Client
+
+from tenken_site.accounts.models import FailedSignIn
+from tenken_site.audit.models import AuditEntry
+from tenken_site.campaigns.models import Campaign, Case
+from tenken_site.frames.models import UnitProposal
+from tests.cast import HIMAWARI, MINATO, NOW
+from tests.factories.browsers import signed_in
+from tests.factories.people import Cast
+
+pytestmark = pytest.mark.stores
+
+
+def printed(reference: str) -> str:
+    """As the letter prints it."""
+    return "-".join(reference[at : at + 4] for at in range(0, 12, 4)).upper()
+
+
+def test_the_reference_may_be_typed_as_printed_or_full_width(client: Client, cast: Cast) -> None:
+    reference = cast.minato.case.public_id
+    full_width = printed(reference).translate({ord(c): ord(c) + 0xFEE0 for c in "ABCDEFGHJKMNPQRSTUVWXYZ23456789-"})
+
+    answers = [client.post("/reply/", {"reference": typed}) for typed in (printed(reference), full_width)]
+
+    assert [answer.headers["Location"] for answer in answers] == [f"/reply/{reference}/"] * 2
+
+
+def test_the_page_names_the_addressee_and_asks_for_no_sign_in(client: Client, cast: Cast) -> None:
+    page = client.get(f"/reply/{cast.minato.case.public_id}/").content.decode()
+
+    assert MINATO.name in page
+    assert HIMAWARI.name not in page
+    assert MINATO.address not in page
+
+
+def test_saying_closed_proposes_it_and_leaves_the_case_as_it_is(client: Client, cast: Cast) -> None:
+    address = f"/reply/{cast.minato.case.public_id}/"
+
+    client.post(address, {"kind": "closed", "reason": "6月末で閉院しました"})
+
+    proposal = UnitProposal.objects.get()
+    assert (proposal.unit, proposal.kind, proposal.way, proposal.state) == (
+        cast.minato.case.unit,
+        "closed",
+        "letter",
+        "open",
+    )
+    assert Case.objects.get(pk=cast.minato.case.pk).outcome == ""
+    assert AuditEntry.objects.filter(action="frames.propose", actor="letter").exists()
+    assert "お知らせを受け取りました" in client.get(address).content.decode()
+
+
+def test_saying_it_twice_makes_one_proposal(client: Client, cast: Cast) -> None:
+    address = f"/reply/{cast.minato.case.public_id}/"
+
+    for _ in range(2):
+        client.post(address, {"kind": "not_ours"})
+
+    assert UnitProposal.objects.count() == 1
+
+
+def test_a_word_can_be_withdrawn_until_it_is_decided(client: Client, cast: Cast) -> None:
+    address = f"/reply/{cast.minato.case.public_id}/"
+    client.post(address, {"kind": "not_ours"})
+
+    client.post(address, {"withdraw": "1"})
+
+    assert UnitProposal.objects.get().state == "withdrawn"
+    assert "どれにあてはまりますか" in client.get(address).content.decode()
+
+
+def test_choosing_nothing_is_explained_and_keeps_what_was_typed(client: Client, cast: Cast) -> None:
+    answer = client.post(f"/reply/{cast.minato.case.public_id}/", {"reason": "隣に移りました"})
+
+    assert answer.status_code == 422
+    assert "どれにあてはまるかを選んでください" in answer.content.decode()
+    assert "隣に移りました" in answer.content.decode()
+    assert not UnitProposal.objects.exists()
+
+
+def test_a_duplicate_cannot_be_claimed_from_a_letter(client: Client, cast: Cast) -> None:
+    answer = client.post(f"/reply/{cast.minato.case.public_id}/", {"kind": "duplicate"})
+
+    assert answer.status_code == 422
+    assert not UnitProposal.objects.exists()
+
+
+@pytest.mark.parametrize("wrong", ["abcdefghjkmn", "0", "", "あ", "x" * 90, "a\0b"])
+def test_a_wrong_reference_is_explained_and_counted(wrong: str, client: Client, cast: Cast) -> None:
+    answer = client.post("/reply/", {"reference": wrong})
+
+    assert answer.status_code == 422
+    assert "返信番号を、もう一度お確かめください" in answer.content.decode()
+    assert FailedSignIn.objects.filter(method="letter").count() == 1
+
+
+def test_guessing_references_gets_slow(client: Client, cast: Cast, settings: object) -> None:
+    settings.TENKEN_SIGN_IN_FAILURES = 3  # type: ignore[attr-defined]  # pytest-django's wrapper
+    for number in range(3):
+        client.get(f"/reply/{'abcdefghjkm'}{number + 2}/")
+
+    answer = client.post("/reply/", {"reference": cast.minato.case.public_id})
+
+    assert answer.status_code == 429
+
+
+def test_after_the_close_a_letter_changes_nothing(client: Client, cast: Cast) -> None:
+    Campaign.objects.filter(pk=cast.campaign.pk).update(closed_at=NOW)
+
+    answer = client.post(f"/reply/{cast.minato.case.public_id}/", {"kind": "closed"})
+
+    assert answer.status_code == 409
+    assert "この調査は終わりました" in answer.content.decode()
+    assert not UnitProposal.objects.exists()
+
+
+def test_the_letter_opens_no_answers(client: Client, cast: Cast) -> None:
+    client.get(f"/reply/{cast.minato.case.public_id}/")
+
+    assert client.get(f"/cases/{cast.minato.case.public_id}/").status_code in {302, 401}
+    assert signed_in(cast.himawari.user).get(f"/cases/{cast.minato.case.public_id}/").status_code == 404
