@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models.functions import Coalesce
 
-from tenken_site.audit.classification import CONFIDENTIAL, PUBLIC, DataClass
+from tenken_site.audit.classification import CONFIDENTIAL, PERSONAL, PUBLIC, DataClass
 
 
 class StatusFact(models.Model):
@@ -120,7 +120,9 @@ class WaveFact(models.Model):
         "dropped": CONFIDENTIAL,
         "failed": CONFIDENTIAL,
         "held_out": CONFIDENTIAL,
+        "meant": CONFIDENTIAL,
         "replies": CONFIDENTIAL,
+        "replies_meant": CONFIDENTIAL,
         "replies_held_out": CONFIDENTIAL,
         "as_of": PUBLIC,
     }
@@ -134,8 +136,11 @@ class WaveFact(models.Model):
     dropped = models.PositiveIntegerField()
     failed = models.PositiveIntegerField()
     held_out = models.PositiveIntegerField()
-    #: First submissions within seven days after the mail was sent (or the wave started, for those held out).
+    meant = models.PositiveIntegerField(default=0)  # everybody who was not held out, sent or not
+    #: First submissions within seven days after the mail was sent; those that came back are among ``sent``.
     replies = models.PositiveIntegerField()
+    #: First submissions within seven days after the wave began: only these two compare what the lot has divided.
+    replies_meant = models.PositiveIntegerField(default=0)
     replies_held_out = models.PositiveIntegerField()
     as_of = models.DateTimeField()
 
@@ -144,7 +149,10 @@ class WaveFact(models.Model):
 
 
 class QuestionFact(models.Model):
-    """Time and trouble with one question over a whole campaign, from paradata; never of one clinic."""
+    """Time and trouble with one question over a whole campaign, from paradata; never of one clinic.
+
+    A figure is empty where too few clinics stand behind it (``tenken.paradata.tally.figures``).
+    """
 
     CLASSIFICATION: ClassVar[dict[str, DataClass]] = {
         "id": PUBLIC,
@@ -161,13 +169,41 @@ class QuestionFact(models.Model):
 
     campaign = models.ForeignKey("campaigns.Campaign", on_delete=models.CASCADE, related_name="question_facts")
     link_id = models.CharField(max_length=40)
-    clinics = models.PositiveIntegerField()  # that answered it at least once
+    clinics = models.PositiveIntegerField(null=True)  # that answered it at least once
     median_seconds = models.FloatField(null=True)
     slow_seconds = models.FloatField(null=True)  # nine of ten took less
-    troubles = models.PositiveIntegerField()  # clinics that met a message saying that something is wrong
-    changes = models.PositiveIntegerField()  # clinics that changed their answer later
-    left_here = models.PositiveIntegerField()  # clinics whose last answer was this and that did not submit
+    troubles = models.PositiveIntegerField(null=True)  # clinics whose answer could not be taken as they gave it
+    changes = models.PositiveIntegerField(null=True)  # clinics that changed their answer later
+    left_here = models.PositiveIntegerField(null=True)  # clinics whose last answer was this and that did not submit
     as_of = models.DateTimeField()
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["campaign", "link_id"], name="question_counted_once"),)
+
+
+class CountingState(models.Model):
+    """How far the facts of one campaign are counted, so that each run reads only what is new.
+
+    ``tally`` is the sum of the paradata over all clinics up to ``tally_through``. It is sealed like the answers: in a
+    campaign of few clinics it tells which questions were open to them.
+    """
+
+    CLASSIFICATION: ClassVar[dict[str, DataClass]] = {
+        "campaign": PUBLIC,
+        "marks": CONFIDENTIAL,
+        "arrivals_from": PUBLIC,
+        "tally_through": CONFIDENTIAL,
+        "tally_key_id": PUBLIC,
+        "tally": PERSONAL,
+    }
+
+    campaign = models.OneToOneField(
+        "campaigns.Campaign", primary_key=True, on_delete=models.CASCADE, related_name="counting_state"
+    )
+    #: The highest numbers of what may change counts; the same again means that nothing has happened since.
+    marks = models.CharField(max_length=200, blank=True)
+    #: First submissions before this day are counted for good; null asks for a count of every day.
+    arrivals_from = models.DateField(null=True)
+    tally_through = models.BigIntegerField(default=0)  # the last ``responses.CaseEvent`` that is in the tally
+    tally_key_id = models.CharField(max_length=40, blank=True)
+    tally = models.BinaryField(default=bytes)

@@ -1,6 +1,6 @@
-"""The status page's rows, sorted and written out."""
+"""What officials' pages say of campaigns, areas, kinds and times."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,28 +10,24 @@ from django.utils.translation import gettext as _
 from tenken_site.campaigns.models import Campaign
 from tenken_site.instruments import queries as instruments
 from tenken_site.jurisdictions.models import Jurisdiction
-from tenken_site.monitoring.queries import AreaCounts, Counts, StatusTable
+from tenken_site.monitoring.queries import Counts
 from tenken_site.ui import dates
 
 __all__ = [
-    "SORTS",
-    "Row",
-    "Share",
     "Times",
     "Titled",
+    "between",
+    "choices",
+    "decimal",
     "kind_name",
+    "language",
     "name_of",
-    "order_in_words",
     "rate_of",
-    "rows_of",
-    "shares_of",
     "times_of",
     "titled",
 ]
 
-SORTS = ("code", "total", "submitted", "correcting", "rate", "in_progress", "not_started")
-BAR = 80  # width of a row's bar in units of its view box
-STACK = 760  # width of the stacked bar
+NONE = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +40,28 @@ class Titled:
     last_moment: datetime
 
 
+def language() -> str:
+    """The page's language: ja or en."""
+    return (get_language() or "ja")[:2]
+
+
 def titled(campaign: Campaign) -> Titled:
     """The campaign with its questionnaire's title in the reader's language."""
     questionnaire = instruments.questionnaire(campaign.instrument_version_id)
     title = questionnaire.title.in_language(get_language() or "ja")
+    if campaign.pilot_of_id is not None:
+        title = _("%(title)s（試行）") % {"title": title}
     return Titled(campaign, campaign.slug, title, campaign.closes_at - timedelta(seconds=1))
+
+
+def choices(campaigns: Iterable[Campaign]) -> list[tuple[str, str]]:
+    """Campaigns to choose from: slug and title; those of the same title are told apart by their period."""
+    known = [(one, titled(one).title) for one in campaigns]
+    titles = [title for _one, title in known]
+    return [
+        (one.slug, f"{title}（{dates.local(one.opens_at):%Y-%m}）" if titles.count(title) > 1 else title)
+        for one, title in known
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,93 +72,27 @@ class Times:
     opens: str
     closes: str
     left: str
+    before: bool  # not yet open
+    after: bool  # the deadline is over
 
 
-def times_of(campaign: Campaign, *, table: StatusTable, now: datetime) -> Times:
+def times_of(campaign: Campaign, *, as_of: datetime | None, now: datetime) -> Times:
     """When it was counted, and how far the survey period has gone."""
-    language = (get_language() or "ja")[:2]
-    last_moment = titled(campaign).last_moment
+    last_moment = campaign.closes_at - timedelta(seconds=1)
+    before = now < campaign.opens_at
     return Times(
-        as_of=dates.short_moment(table.as_of, language=language) if table.as_of else "",
-        opens=dates.short_day(dates.local(campaign.opens_at).date(), language=language),
-        closes=dates.short_day(dates.local(last_moment).date(), language=language),
-        left=dates.days_left(last_moment, now=now),
+        as_of=dates.short_moment(as_of, language=language()) if as_of else "",
+        opens=dates.short_day(dates.local(campaign.opens_at).date(), language=language()),
+        closes=dates.short_day(dates.local(last_moment).date(), language=language()),
+        left="" if before else dates.days_left(last_moment, now=now),
+        before=before,
+        after=now >= campaign.closes_at,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One area as the table shows it. ``rate`` is written out with one digit; "-" without cases."""
-
-    code: str
-    name: str
-    prefecture: str
-    note: str
-    counts: Counts
-    rate: str
-    bar: int
-    opens: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """One part of the stacked bar, in units of its view box."""
-
-    css: str
-    start: float
-    width: float
-
-
-def rows_of(table: StatusTable, *, sort: str, descending: bool) -> list[Row]:
-    """The rows in the order asked for; the areas' own order breaks ties. Without cases there is no rate: last."""
-
-    def figure(row: AreaCounts) -> float:
-        counts = row.counts
-        return {
-            "total": counts.total,
-            "submitted": counts.submitted,
-            "correcting": counts.correcting,
-            "rate": counts.rate or 0,
-            "in_progress": counts.in_progress,
-            "not_started": counts.not_started,
-        }[sort]
-
-    rows = list(table.rows)
-    if sort == "code":
-        rows.sort(key=lambda row: row.code, reverse=descending)
-        rows.sort(key=lambda row: row.area is None)
-    else:
-        rows.sort(key=figure, reverse=descending)
-        rows.sort(key=lambda row: sort == "rate" and row.counts.rate is None)
-    return [_row(row) for row in rows]
-
-
-def _row(row: AreaCounts) -> Row:
-    return Row(
-        code=row.code,
-        name=name_of(row.area) if row.area else _("管轄を確認中"),
-        prefecture=_prefecture_of(row.area),
-        note=_("住所から管轄を決められなかった施設です")
-        if row.area is None
-        else _("保健所設置市・特別区を除く")
-        if row.rest
-        else "",
-        counts=row.counts,
-        rate=rate_of(row.counts),
-        bar=round(BAR * (row.counts.rate or 0) / 100),
-        opens=row.opens and row.area is not None,
-    )
-
-
-def _prefecture_of(area: Jurisdiction | None) -> str:
-    if area is None:
-        return ""
-    return name_of(area if area.kind == Jurisdiction.Kind.PREFECTURE or area.parent is None else area.parent)
 
 
 def name_of(area: Jurisdiction) -> str:
     """The area's name in the reader's language."""
-    return area.name if (get_language() or "ja") == "ja" else area.name_en or area.name
+    return area.name if language() == "ja" else area.name_en or area.name
 
 
 def kind_name(kind: str) -> str:
@@ -158,27 +105,16 @@ def kind_name(kind: str) -> str:
     }[kind]
 
 
-def order_in_words(sort: str, *, descending: bool, columns: Mapping[str, str]) -> str:
-    """「回答率 %の低い順」; empty in the areas' own order."""
-    if sort == "code":
-        return ""
-    words = _("%(column)sの高い順に並べています") if descending else _("%(column)sの低い順に並べています")
-    return words % {"column": columns[sort].removesuffix(" %")}
+def decimal(value: float | None) -> str:
+    """「31.6」, or "-" where there is no value."""
+    return NONE if value is None else f"{value:.1f}"
+
+
+def between(low: float, high: float) -> str:
+    """An interval, 「41.1〜51.4」."""
+    return _("%(low)s〜%(high)s") % {"low": decimal(low), "high": decimal(high)}
 
 
 def rate_of(counts: Counts) -> str:
-    """「31.6」, or "-" where there is nothing to divide."""
-    return "-" if counts.rate is None else f"{counts.rate:.1f}"
-
-
-def shares_of(counts: Counts) -> list[Share]:
-    """Submitted, in progress and not started as parts of one bar."""
-    if not counts.total:
-        return []
-    shares: list[Share] = []
-    start = 0.0
-    for css, count in (("c-int", counts.submitted), ("c-est", counts.in_progress), ("c-lo", counts.not_started)):
-        width = round(STACK * count / counts.total, 1)
-        shares.append(Share(css, round(start, 1), width))
-        start += width
-    return shares
+    """The rate with one digit, or "-" where there is nothing to divide."""
+    return decimal(counts.rate)

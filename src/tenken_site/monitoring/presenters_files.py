@@ -1,4 +1,4 @@
-"""The counts as files for spreadsheets: the same rows as the page, in the same order, with the total first."""
+"""The table as files for spreadsheets: the same columns as the page, in the same order, with the total first."""
 
 import csv
 import io
@@ -8,13 +8,14 @@ from datetime import datetime
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from tenken_site.monitoring.presenters import Row, rate_of
-from tenken_site.monitoring.queries import Counts
+from tenken_site.monitoring.presenters import NONE
+from tenken_site.monitoring.presenters_table import Row
 from tenken_site.ui import dates
 
 __all__ = ["CountsFile"]
 
 Cell = str | int | float | None
+WIDTHS = (30, 16, 8, 10, 12, 26)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class CountsFile:
     code: str
     kind: str
     as_of: datetime | None
-    total: Counts
+    total: Row
     rows: tuple[Row, ...]
 
     @property
@@ -52,15 +53,18 @@ class CountsFile:
             sheet.write_row(0, 0, self._headings(), bold)
             for number, cells in enumerate(self._cells(), start=1):
                 sheet.write_row(number, 0, cells)
-            sheet.freeze_panes(1, 0)
-            sheet.set_column(0, 0, 30)
-            sheet.set_column(1, 5, 16)
+            sheet.freeze_panes(1, len(WIDTHS))
+            for column, width in enumerate(WIDTHS):
+                sheet.set_column(column, column, width)
+            sheet.set_column(len(WIDTHS), len(WIDTHS) + 13, 13)
         return out.getvalue()
 
     def _headings(self) -> list[str]:
         places = [_("調査"), _("種類"), _("区分"), _("地域コード"), _("都道府県"), _("地域")]
-        figures = [_("対象"), _("提出"), _("うち訂正中"), _("入力中"), _("未着手"), _("回答率（％）")]
-        return [*places, *figures, _("時点")]
+        figures = [_("対象"), _("提出"), _("回答率（％）"), _("7日間の増（ポイント）")]
+        forecast = [_("締切の見込み（％）"), _("見込みの95%の幅・下（％）"), _("見込みの95%の幅・上（％）")]
+        rest = [_("入力中"), _("未着手"), _("不達"), _("辞退"), _("周知の確認"), _("遅れ"), _("時点")]
+        return [*places, *figures, *forecast, *rest]
 
     def _cells(self) -> list[list[Cell]]:
         as_of = dates.local(self.as_of).strftime("%Y-%m-%d %H:%M") if self.as_of else ""
@@ -73,7 +77,7 @@ class CountsFile:
                 row.code,
                 row.prefecture,
                 f"{row.name}（{row.note}）" if row.note else row.name,
-                *_figures(row.counts),
+                *_figures(row),
                 as_of,
             ]
             for row in self.rows
@@ -81,8 +85,21 @@ class CountsFile:
         return [total, *parts]
 
 
-def _figures(counts: Counts) -> list[Cell]:
-    """A rate that does not exist stays empty: a sign in a column of figures stops sums."""
-    rate = rate_of(counts)
-    figures: list[Cell] = [counts.total, counts.submitted, counts.correcting, counts.in_progress, counts.not_started]
-    return [*figures, None if rate == "-" else float(rate)]
+def _figures(row: Row) -> list[Cell]:
+    """A figure that does not exist stays empty: a sign in a column of figures stops sums."""
+    counts, forecast = row.counts, row.forecast
+    return [
+        counts.total,
+        counts.submitted,
+        None if counts.rate is None else round(counts.rate, 1),
+        None if row.lately is None else round(row.lately, 1),
+        round(forecast.expected, 1) if forecast else None,
+        round(forecast.low, 1) if forecast else None,
+        round(forecast.high, 1) if forecast else None,
+        counts.in_progress,
+        counts.not_started,
+        counts.dead,
+        counts.refused,
+        "" if row.confirmed.words == NONE else row.confirmed.words,
+        _("遅れ") if row.late else "",
+    ]

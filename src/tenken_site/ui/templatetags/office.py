@@ -1,0 +1,63 @@
+"""The tabs above officials' pages: where an official can go in one campaign."""
+
+from dataclasses import dataclass
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext
+
+__all__ = ["Tab", "office_tabs", "tabs_of"]
+
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One link; ``current`` marks the part of the work that the page belongs to."""
+
+    address: str
+    label: str
+    current: bool
+
+
+@register.inclusion_tag("ui/components/office_tabs.html")
+def office_tabs(slug: str, active: str, ministry: bool) -> dict[str, object]:
+    """The tabs of the campaign ``slug``: ``{% office_tabs slug "wave-list" viewer.is_ministry %}``.
+
+    ``active`` is the URL name of the tab that the page belongs to.
+    """
+    return {"tabs": tabs_of(slug, active=active, ministry=ministry)}
+
+
+def tabs_of(slug: str, *, active: str, ministry: bool) -> tuple[Tab, ...]:
+    """The ministry steers, a prefecture or city calls and passes on. A part that is not installed has no tab."""
+    tabs: list[Tab] = []
+    for name, label in _ministry() if ministry else _relay():
+        try:
+            tabs.append(Tab(reverse(name, args=[slug]), label, name == active))
+        except NoReverseMatch:
+            continue
+    return tuple(tabs)
+
+
+def _ministry() -> tuple[tuple[str, str], ...]:
+    return (
+        ("status", gettext("回答状況")),
+        ("notice-list", gettext("周知の流れ")),
+        ("wave-list", gettext("案内と督促")),
+        ("frame-list", gettext("対象施設")),
+        ("chase", gettext("電話の状況")),
+        ("question-facts", gettext("設問ごとの時間")),
+        ("campaign", gettext("締切の設定")),
+        ("final-dispositions", gettext("最終区分")),
+    )
+
+
+def _relay() -> tuple[tuple[str, str], ...]:
+    return (
+        ("chase", gettext("今日電話する先")),
+        ("status", gettext("管内の回答状況")),
+        ("notice-list", gettext("周知の記録")),
+        ("wave-list", gettext("督促の送付")),
+        ("proposal-list", gettext("名簿の訂正")),
+    )

@@ -1,0 +1,1 @@
+"""Geometry and rules of the dashboard."""
