@@ -22,6 +22,8 @@ class ContactAttempt(models.Model):
         "call_back_at": CONFIDENTIAL,
         "spoke_to": PERSONAL,
         "note": PERSONAL,
+        "outcome_before": CONFIDENTIAL,
+        "proposal": CONFIDENTIAL,
         "undone_at": CONFIDENTIAL,
     }
 
@@ -33,10 +35,17 @@ class ContactAttempt(models.Model):
     call_back_at = models.DateTimeField(null=True)  # promised: "call back on …"
     spoke_to = models.CharField(max_length=60, blank=True)
     note = models.CharField(max_length=400, blank=True)
+    #: What was known of the case before, so that taking the call back restores it (CaseOutcome).
+    outcome_before = models.CharField(max_length=20, blank=True)
+    #: The correction of the list that this call proposed; taken back with it.
+    proposal = models.ForeignKey("frames.UnitProposal", null=True, on_delete=models.SET_NULL, related_name="+")
     undone_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = (models.Index(fields=["case", "at"], name="attempt_by_case"),)
+        indexes = (
+            models.Index(fields=["case", "at"], name="attempt_by_case"),
+            models.Index(fields=["at"], name="attempt_by_time"),
+        )
 
 
 class ChaseState(models.Model):
@@ -45,6 +54,7 @@ class ChaseState(models.Model):
     CLASSIFICATION: ClassVar[dict[str, DataClass]] = {
         "case": CONFIDENTIAL,
         "attempts": CONFIDENTIAL,
+        "last_attempt": CONFIDENTIAL,
         "last_at": CONFIDENTIAL,
         "last_outcome": CONFIDENTIAL,
         "call_back_at": CONFIDENTIAL,
@@ -56,6 +66,8 @@ class ChaseState(models.Model):
         "campaigns.Case", on_delete=models.CASCADE, primary_key=True, related_name="chase_state"
     )
     attempts = models.PositiveSmallIntegerField(default=0)
+    #: Its other columns repeat what the order of calls is made of. Pages name it when they record the next one.
+    last_attempt = models.ForeignKey(ContactAttempt, null=True, on_delete=models.SET_NULL, related_name="+")
     last_at = models.DateTimeField(null=True)
     last_outcome = models.CharField(max_length=20, blank=True)
     call_back_at = models.DateTimeField(null=True)

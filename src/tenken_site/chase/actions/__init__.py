@@ -1,1 +1,1 @@
-"""Writes of chase: one verb a file."""
+"""Writes of the chase desk: one verb a file."""

@@ -1,1 +1,1 @@
-"""Pages of chase."""
+"""Pages of the chase desk: the calls of today, one clinic, the list of those not submitted."""
