@@ -14,21 +14,29 @@ from django.db import transaction
 from tenken.disposition.lifecycle import CaseStatus
 from tenken.frame.areas import AreaKind, AreaList, read_areas
 from tenken.questionnaire.survey import load_survey
+from tenken.questionnaire.survey_json import plain
 from tenken_site.accounts.actions.appoint import appoint
 from tenken_site.accounts.actions.issue_code import issue_code
 from tenken_site.accounts.models import User
 from tenken_site.campaigns.actions.enrol import enrol
-from tenken_site.campaigns.actions.open_campaign import open_campaign
+from tenken_site.campaigns.actions.open_campaign import DeadlinePolicy, open_campaign
 from tenken_site.campaigns.models import Campaign, Case
+from tenken_site.cli.demonstration import field
 from tenken_site.cli.demonstration.answers import complete_answers, some_answers
 from tenken_site.cli.demonstration.clinics import FIRST_CLINIC, Area, clinics
+from tenken_site.cli.demonstration.sendings import Sendings
 from tenken_site.cli.demonstration.sign_ins import SignIns
+from tenken_site.frames.actions.freeze import freeze_version
 from tenken_site.frames.actions.import_frame import import_frame
 from tenken_site.frames.models import FrameVersion
 from tenken_site.instruments.actions.publish import publish
 from tenken_site.jurisdictions.actions.load_relays import load_relays
+from tenken_site.monitoring.actions.forecast_rates import forecast_rates
 from tenken_site.monitoring.actions.refresh_facts import refresh_facts
+from tenken_site.monitoring.actions.tally_questions import tally_questions
+from tenken_site.outreach.actions.plan_waves import plan_defaults
 from tenken_site.responses import queries as responses
+from tenken_site.responses.actions.open_questions import open_questions
 from tenken_site.responses.actions.save import Change, save
 from tenken_site.responses.actions.submit import submit
 
@@ -37,6 +45,10 @@ __all__ = ["Progress", "load_demonstration"]
 BY = "command:demo"
 #: Called with the name of the step, how much of it is done and how much there is.
 Progress = Callable[[str, int, int], None]
+#: How far the demonstration's campaign is: past its first reminder.
+BEGAN = timedelta(days=35)
+TOGETHER = 200  # clinics in one transaction
+ONE_BY_ONE = 0.2  # of the clinics answer question by question, so that there are times to show
 STATES = (CaseStatus.NOT_STARTED, CaseStatus.IN_PROGRESS, CaseStatus.SUBMITTED, CaseStatus.CORRECTING)
 SHARES = (0.5, 0.12, 0.34, 0.04)
 OFFICIALS = (
@@ -73,16 +85,24 @@ def load_demonstration(
     areas = read_areas(surveys / "codelists" / "relays.csv")
     load_relays(areas=areas, by=BY, now=now)
     version = _frame(areas, count=count, seed=seed, progress=progress, now=now)
+    dead = field.load_contacts(version, areas=areas, random=random, by=BY, now=now - BEGAN - timedelta(days=30))
     sign_ins = SignIns()
     opened = []
     for number, path in enumerate(_instruments(folder)):
         plan = _Plan(path.stem, f"demo-{path.stem}", f"D{number + 1}", official=path.stem == _default(folder))
         opened.append(_open(plan, folder=folder, version=version, progress=progress, now=now))
+    field.pass_on(opened[0], random=random, by=BY, now=now)
     for campaign in opened:
-        _answer(campaign, random=random, progress=progress, now=now)
+        sendings = Sendings(campaign, dead=dead, by=BY)
+        _answer(campaign, sendings, random=random, progress=progress, now=now)
     _codes(opened[0], sign_ins, now=now)
     _passwords(sign_ins, clinic=Case.objects.get(campaign=opened[0], unit__name=FIRST_CLINIC), now=now)
+    callers = [User.objects.get(username=username) for username in ("chiba", "funabashi", "osaka")]
+    field.call(opened[0], callers, random=random, by=BY, now=now)
+    field.correct(opened[0], random=random, by=BY, now=now)
     refresh_facts(by=BY, now=now)
+    forecast_rates(by=BY, now=now)
+    tally_questions(by=BY, now=now)
     return sign_ins
 
 
@@ -119,12 +139,15 @@ def _frame(areas: AreaList, *, count: int, seed: int, progress: Progress, now: d
 
 
 def _open(plan: _Plan, *, folder: Path, version: FrameVersion, progress: Progress, now: datetime) -> Campaign:
-    """The campaign with its own length, shifted by whole weeks so that the first fortnight has just passed."""
+    """The campaign with its own length, shifted by whole weeks so that more than half of it has passed.
+
+    Only the ministry's own questions have waves: who is asked twice is reminded once.
+    """
     survey = load_survey(folder)
     period = survey.campaign
     if period is None:
         raise LookupError(f"{folder} has no campaign.yaml")
-    weeks = round((now - period.opens - timedelta(days=14)) / timedelta(days=7))
+    weeks = round((now - period.opens - BEGAN) / timedelta(days=7))
     units = version.units.count()
     with transaction.atomic():
         campaign = open_campaign(
@@ -136,43 +159,51 @@ def _open(plan: _Plan, *, folder: Path, version: FrameVersion, progress: Progres
             closes_at=period.closes_at + timedelta(weeks=weeks),
             as_of=survey.as_of,
             official=plan.official,
+            policy=DeadlinePolicy.announced(period),
+            quiet=plain(period.quiet) if period.quiet else {},
             progress=lambda done: progress(f"{plan.slug}: cases", done, units),
             by=BY,
             now=now,
         )
+        if plan.official:
+            freeze_version(version=version, by=BY, now=now)
+            plan_defaults(campaign=campaign, defaults=period.waves, by=BY, now=now)
         enrol(campaign=campaign, progress=lambda done: progress(f"{plan.slug}: sign-ins", done, units), by=BY, now=now)
     return campaign
 
 
-def _answer(campaign: Campaign, *, random: Random, progress: Progress, now: datetime) -> None:
-    """Each case gets a state; the first clinic is in the middle of answering."""
-    cases = Case.objects.filter(campaign=campaign).select_related("unit").order_by("unit__line")
-    total = cases.count()
-    batch: list[tuple[Case, CaseStatus]] = []
-    for done, case in enumerate(cases.iterator(chunk_size=1000), start=1):
-        state = CaseStatus.IN_PROGRESS if case.unit.name == FIRST_CLINIC else random.choices(STATES, SHARES)[0]
-        batch.append((case, state))
-        if len(batch) == 200 or done == total:
-            with transaction.atomic():  # one wait for the disk for many clinics
-                for one, wanted in batch:
-                    _bring(one, wanted, campaign=campaign, random=random, now=now)
-            batch.clear()
-            progress(f"{campaign.slug}: answers", done, total)
+def _answer(campaign: Campaign, sendings: Sendings, *, random: Random, progress: Progress, now: datetime) -> None:
+    """Each case gets a state at a moment, in the order of the moments, and the waves between them; the first clinic is
+    in the middle of answering."""
+    plan: list[tuple[datetime, int, CaseStatus]] = []
+    for pk, name in Case.objects.filter(campaign=campaign).order_by("unit__line").values_list("pk", "unit__name"):
+        state = CaseStatus.IN_PROGRESS if name == FIRST_CLINIC else random.choices(STATES, SHARES)[0]
+        if state is not CaseStatus.NOT_STARTED:
+            plan.append((_office_hour(campaign, random=random, now=now), pk, state))
+    plan.sort()
+    for start in range(0, len(plan), TOGETHER):
+        with transaction.atomic():  # one wait for the disk for many clinics
+            for at, pk, state in plan[start : start + TOGETHER]:
+                sendings.until(at)
+                case = Case.objects.select_related("unit").get(pk=pk)
+                _bring(case, state, campaign=campaign, at=at, random=random, now=now)
+        progress(f"{campaign.slug}: answers", min(start + TOGETHER, len(plan)), len(plan))
+    sendings.until(now)
 
 
-def _bring(case: Case, state: CaseStatus, *, campaign: Campaign, random: Random, now: datetime) -> None:
-    """Saves, submits and corrects until the case is in the state, at moments between opening and now."""
-    if state is CaseStatus.NOT_STARTED:
-        return
+def _bring(case: Case, state: CaseStatus, *, campaign: Campaign, at: datetime, random: Random, now: datetime) -> None:
+    """Saves, submits and corrects until the case is in the state, from this moment on."""
     user = User.objects.get(enrolments__case=case)
-    at = _office_hour(campaign, random=random, now=now)
     opened = responses.case_for(user=user, public_id=case.public_id)
     if state is CaseStatus.IN_PROGRESS:
         started = some_answers(opened.questionnaire, random=random, share=0.7)
         save(opened=opened, changes=_changes(started), device="Windowsのパソコン", by=user, now=at)
         return
     answers, confirmed = complete_answers(opened.questionnaire, random=random)
-    save(opened=opened, changes=_changes(answers), device="Windowsのパソコン", by=user, now=at)
+    if campaign.official and random.random() < ONE_BY_ONE:
+        at = _answer_one_by_one(case, answers, by=user, random=random, at=at)
+    else:
+        save(opened=opened, changes=_changes(answers), device="Windowsのパソコン", by=user, now=at)
     opened = responses.case_for(user=user, public_id=case.public_id)
     submit(opened=opened, draft_version=opened.draft_version, confirmed=confirmed, by=user, now=at)
     if state is CaseStatus.CORRECTING:
@@ -181,6 +212,19 @@ def _bring(case: Case, state: CaseStatus, *, campaign: Campaign, random: Random,
         entry = opened.document.entry(changed)
         correction = {changed: Change(raw=not answers[changed], seen_version=entry.version if entry else 0)}
         save(opened=opened, changes=correction, device="iPhone", by=user, now=min(at + timedelta(hours=3), now))
+
+
+def _answer_one_by_one(
+    case: Case, answers: Mapping[str, object], *, by: User, random: Random, at: datetime
+) -> datetime:
+    """As at the screen: one question after the other, each with its time; the moment of the last one."""
+    opened = responses.case_for(user=by, public_id=case.public_id)
+    open_questions(opened=opened, device="Windowsのパソコン", by=by, now=at)
+    for link_id, value in answers.items():
+        at += timedelta(seconds=round(random.lognormvariate(3.2, 0.7)))
+        opened = responses.case_for(user=by, public_id=case.public_id)
+        save(opened=opened, changes=_changes({link_id: value}), device="Windowsのパソコン", by=by, now=at)
+    return at
 
 
 def _office_hour(campaign: Campaign, *, random: Random, now: datetime) -> datetime:
