@@ -49,6 +49,13 @@ def address(route: Route, cast: Cast) -> str:
         "slug": cast.campaign.slug,
         "area": "120006",
         "language": "en",
+        "proposal": 1,
+        "unit": 1,
+        "file": "letter.pdf",
+        "passing": 1,
+        "attachment": 1,
+        "notice": 1,
+        "wave": 1,
     }
     return reverse(route.name, kwargs={name: known[name] for name in route.pattern.pattern.converters})
 
