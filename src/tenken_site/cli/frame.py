@@ -2,7 +2,8 @@
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from tenken_site.cli.frame_changes import write_changes
 from tenken_site.cli.frame_output import ProgressBars, as_json, show
 from tenken_site.cli.frame_versions import diff, freeze, list_
 
-__all__ = ["frame", "mapping_given"]
+__all__ = ["frame", "mapping_given", "names_apart"]
 
 _LONGEST_NAME = 80  # characters, as frames.models.Frame stores it
 
@@ -46,6 +47,17 @@ def _frame_name(_context: click.Context, _option: click.Parameter, given: str) -
     return given
 
 
+def names_apart(files: Sequence[Path]) -> list[str]:
+    """What each file is called: its name, with as many folders before it as tell it from the others."""
+    names = []
+    for path in files:
+        parts, others = path.parts, [other.parts for other in files if other.parts != path.parts]
+        lengths = range(1, len(parts) + 1)
+        length = next((n for n in lengths if all(other[-n:] != parts[-n:] for other in others)), len(parts))
+        names.append(str(Path(*parts[-length:])))
+    return names
+
+
 frame.add_command(diff)
 frame.add_command(freeze)
 frame.add_command(list_)
@@ -69,7 +81,13 @@ def _lists_are_there(database: Mapping[str, object]) -> bool:
 
 
 @frame.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
+@click.argument(
+    "files",
+    metavar="FILE...",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path),
+)
 @click.option(
     "--frame",
     "frame_name",
@@ -78,7 +96,7 @@ def _lists_are_there(database: Mapping[str, object]) -> bool:
     callback=_frame_name,
     help="Name of the list in Tenken.",
 )
-@click.option("--dry-run", is_flag=True, help="Check the whole file and store nothing.")
+@click.option("--dry-run", is_flag=True, help="Check everything and store nothing.")
 @click.option("--json", "json_wanted", is_flag=True, help="Print the result as JSON on standard output.")
 @click.option(
     "--map",
@@ -86,10 +104,14 @@ def _lists_are_there(database: Mapping[str, object]) -> bool:
     multiple=True,
     callback=mapping_given,
     metavar="FIELD=COLUMN",
-    help=f"Which column holds a field; may be given again. Fields: {', '.join(HEADINGS)}.",
+    help=f"Which column holds a field, in each of several files; may be given again. Fields: {', '.join(HEADINGS)}.",
 )
-@click.option("--sheet", help="Sheet of an XLSX file; the first visible one unless given.")
-@click.option("--encoding", type=click.Choice(ENCODINGS), help="Encoding of a CSV file; found out unless given.")
+@click.option("--sheet", help="Sheet of an XLSX file, of each of several; the first visible one unless given.")
+@click.option(
+    "--encoding",
+    type=click.Choice(ENCODINGS),
+    help="Encoding of a CSV file, of each of several; found out unless given.",
+)
 @click.option(
     "--kind",
     "list_kind",
@@ -99,9 +121,9 @@ def _lists_are_there(database: Mapping[str, object]) -> bool:
 @click.option(
     "--profile",
     type=click.Choice(tuple(PROFILES)),
-    help="How the file is laid out; told by its headings unless given.",
+    help="How the file is laid out, each of several; told by its headings unless given.",
 )
-@click.option("--prefecture", default="", help="Prefecture of the whole list, where the list does not say it.")
+@click.option("--prefecture", default="", help="Prefecture of the whole list, where a file does not say it.")
 @click.option(
     "--on",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -113,9 +135,9 @@ def _lists_are_there(database: Mapping[str, object]) -> bool:
     help="Write every change since the newest version to this CSV file.",
 )
 @click.option("--skip-refused", is_flag=True, help="Store the accepted rows even when some are refused.")
-@click.option("--again", is_flag=True, help="Import the file although the newest version was made from it.")
+@click.option("--again", is_flag=True, help="Import the files although the newest version was made from them.")
 def import_(
-    file: Path,
+    files: tuple[Path, ...],
     *,
     frame_name: str,
     dry_run: bool,
@@ -133,6 +155,9 @@ def import_(
 ) -> None:
     """Import a clinic list (CSV or XLSX) as a new version of the list, whole or not at all.
 
+    A list may come in several files, as one for each prefecture: given together they make one version. Layout,
+    encoding, day and prefecture are found out for each file; options hold for all of them.
+
     The columns facility_code, name, postcode and address need no mapping; the open data of 医療情報ネット and the lists
     of the 地方厚生局 need none either. Shows what became of the clinics since the newest version. Exit code 1 when a
     row was refused and nothing was stored.
@@ -144,19 +169,24 @@ def import_(
     from tenken.frame.areas import CodeListRefused, read_areas
     from tenken_site.frames.actions.import_frame import import_frame
     from tenken_site.frames.import_report import ImportReport
+    from tenken_site.frames.list_files import SourceFile, name_of_all
 
     if not dry_run and not _database_is_there(settings.DATABASES["default"]):
         place = settings.DATABASES["default"]["NAME"]
         raise click.ClickException(
             f"データベースがまだありません({place})。何も登録していません。先に script/setup を実行してください。"
         )
+    names = names_apart(files)
     now: datetime = timezone.now()  # noqa: TID251  # a command is an edge
     try:
         areas = read_areas(Path(settings.SURVEYS) / "codelists" / "relays.csv")
-        with file.open("rb") as opened, ProgressBars() as bars:
+        with ExitStack() as opened, ProgressBars(files=names) as bars:
+            sources = [
+                SourceFile(name, opened.enter_context(path.open("rb"))) for name, path in zip(names, files, strict=True)
+            ]
+            source_name = name_of_all(sources)
             report = import_frame(
-                file=opened,
-                source_name=file.name,
+                files=sources,
                 frame=frame_name,
                 areas=areas,
                 mapping=mapping,
@@ -172,6 +202,7 @@ def import_(
                 skip_refused=skip_refused,
                 again=again,
                 progress=bars.told,
+                file_progress=bars.told_file,
                 by="command:frame-import",
                 now=now,
             )
@@ -186,7 +217,7 @@ def import_(
     if changes is not None and report.difference is not None:
         write_changes(report.difference, changes)
     if json_wanted:
-        click.echo(json.dumps(as_json(report, file=file, frame=frame_name), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(as_json(report, source_name=source_name, frame=frame_name), ensure_ascii=False, indent=2))
     else:
         show(report)
     if not report.loaded and not (dry_run and report.complete):

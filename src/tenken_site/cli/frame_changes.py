@@ -15,7 +15,7 @@ from tenken.frame.review import shortened
 if TYPE_CHECKING:  # the report lives in the site; this module is read before Django starts
     from tenken_site.frames.difference_report import ChangeLine, DifferenceReport, UnitText
 
-__all__ = ["CHANGE_WORDS", "difference_as_json", "show_difference", "write_changes"]
+__all__ = ["CHANGE_WORDS", "difference_as_json", "named_only", "row_at", "show_difference", "write_changes"]
 
 SHOWN = 10  # lines of each kind for people
 CHANGE_WORDS = {
@@ -31,8 +31,18 @@ CHANGE_WORDS = {
 }
 _COLUMNS = (
     "kinds", "explained", "old_line", "old_code", "old_name", "old_address", "new_line", "new_code", "new_name",
-    "new_address", "like_line",
+    "new_address", "like_line", "old_file", "new_file", "like_file",
 )  # fmt: skip
+
+
+def named_only(values: dict[str, object]) -> dict[str, object]:
+    """Without blank names of files: where there is only one, nobody needs it."""
+    return {name: value for name, value in values.items() if value or not name.endswith("file")}
+
+
+def row_at(line: int, file: str) -> str:
+    """A row as people find it: 5行目, or 「b.csv」5行目 where there are several files."""
+    return f"「{file}」{line}行目" if file else f"{line}行目"
 
 
 def difference_as_json(report: "DifferenceReport | None") -> dict[str, object] | None:
@@ -47,9 +57,10 @@ def difference_as_json(report: "DifferenceReport | None") -> dict[str, object] |
             {
                 "kinds": [kind.value for kind in line.kinds],
                 "explained": line.explained,
-                "old": None if line.old is None else asdict(line.old),
-                "new": None if line.new is None else asdict(line.new),
+                "old": None if line.old is None else named_only(asdict(line.old)),
+                "new": None if line.new is None else named_only(asdict(line.new)),
                 "like_line": line.like_line,
+                **({"like_file": line.like_file} if line.like_file else {}),
             }
             for line in report.lines
         ],
@@ -64,7 +75,11 @@ def write_changes(report: "DifferenceReport", path: Path) -> None:
         writer.writerow(_COLUMNS)
         for line in report.lines:
             kinds = "+".join(kind.value for kind in line.kinds)
-            row = (kinds, "yes" if line.explained else "", *_cells(line.old), *_cells(line.new), line.like_line or "")
+            files = ("" if unit is None else unit.file for unit in (line.old, line.new))
+            row = (
+                kinds, "yes" if line.explained else "", *_cells(line.old), *_cells(line.new), line.like_line or "",
+                *files, line.like_file,
+            )  # fmt: skip
             writer.writerow([_plain(cell) for cell in row])
 
 
@@ -78,10 +93,11 @@ def _plain(cell: object) -> str:
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
-def show_difference(report: "DifferenceReport", *, console: Console) -> None:
-    """Prints counts of every kind and the first lines of each."""
+def show_difference(report: "DifferenceReport", *, console: Console, files: int = 1) -> None:
+    """Prints counts of every kind and the first lines of each; ``files`` are those of a list that is not stored."""
     counts = report.counts
-    to = "このファイル" if report.to_version is None else f"第{report.to_version}版"
+    read = "このファイル" if files == 1 else f"これらの{files}ファイル"
+    to = read if report.to_version is None else f"第{report.to_version}版"
     console.print(
         f"\n[bold]第{report.from_version}版から{to}への違い[/bold]\n"
         f"  変わらない施設 {counts['same']:,}(前 {counts['before']:,}、後 {counts['after']:,})"
@@ -109,7 +125,7 @@ def _sentence(line: "ChangeLine") -> str:
     if new is None:
         return f"前の{_unit(old)}{explained}"
     if line.like_line is not None:
-        return f"{_unit(new)} ← {line.like_line}行目と同じ"
+        return f"{_unit(new)} ← {row_at(line.like_line, line.like_file)}と同じ"
     if old is None:
         return f"{_unit(new)}{explained}"
     parts = [
@@ -120,11 +136,12 @@ def _sentence(line: "ChangeLine") -> str:
         if before != after
     ]  # fmt: skip
     also = "" if len(line.kinds) == 1 else f" [{'、'.join(CHANGE_WORDS[kind] for kind in line.kinds[1:])}]"
-    return f"{new.line}行目 {shortened(new.name)}: {'、'.join(parts) or f'前の{old.line}行目'}{also}{explained}"
+    changed = "、".join(parts) or f"前の{row_at(old.line, old.file)}"
+    return f"{row_at(new.line, new.file)} {shortened(new.name)}: {changed}{also}{explained}"
 
 
 def _unit(unit: "UnitText | None") -> str:
     if unit is None:
         return ""
     code = f" {shortened(unit.code)}" if unit.code else ""
-    return f"{unit.line}行目 {shortened(unit.name)}{code} {shortened(unit.address)}"
+    return f"{row_at(unit.line, unit.file)} {shortened(unit.name)}{code} {shortened(unit.address)}"

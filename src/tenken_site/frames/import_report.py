@@ -123,9 +123,7 @@ class ImportReport:
         return counts
 
     @classmethod
-    def of_files(
-        cls, files: Sequence[FileReport], tally: "Tally", *, dry_run: bool, difference: DifferenceReport | None
-    ) -> "ImportReport":
+    def of_files(cls, files: Sequence[FileReport], tally: "Tally", *, dry_run: bool) -> "ImportReport":
         """The report on files that have been read. What differs between them is MIXED, None or empty for them all."""
         first = files[0]
 
@@ -143,7 +141,7 @@ class ImportReport:
             columns=first.columns if same(lambda file: file.columns) else {},
             unused_columns=first.unused_columns if same(lambda file: file.unused_columns) else (),
             dry_run=dry_run, loaded=0, version=None, file_refused=any(file.refused for file in files),
-            difference=difference, files=tuple(files),
+            files=tuple(files),
         )  # fmt: skip
 
     @classmethod

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from tenken.frame.facility_lists import file_and_line, place_in_list
 from tenken.frame.folding import DASHES, fold_name
@@ -23,6 +23,7 @@ __all__ = [
     "compact_units",
     "difference_between",
     "latest_version",
+    "matching",
     "unit_texts",
     "units",
     "units_at",
@@ -151,25 +152,38 @@ def units(
     """The units of one version that the viewer may see and that ``text`` finds, by file and line of the list.
 
     ``text`` is part of a name (variant characters, kana, width and corporate titles make no difference) or of a
-    facility code, or of what the list prints as one. A page beyond the last is the last. Two statements.
+    facility code, or of what the list prints as one. A page beyond the last is the last. At most two statements.
     """
     found = Unit.objects.filter(scope.units(viewer), version_id=version_id)
     if text.strip():
-        found = found.filter(_matching(text))
+        found = found.filter(matching(text))
+    if page <= 1:
+        shown = _in_order(found, first=0, size=size)
+        total = found.count() if len(shown) == size else len(shown)  # what finds little is looked for only once
+        return UnitPage(shown, total, 1, max(1, -(-total // size)))
     total = found.count()
     pages = max(1, -(-total // size))
-    page = min(max(1, page), pages)
-    rows = found.select_related("prefecture", "relay").order_by("source_file", "line")[(page - 1) * size : page * size]
-    return UnitPage(tuple(rows), total, page, pages)
+    page = min(page, pages)
+    return UnitPage(_in_order(found, first=(page - 1) * size, size=size), total, page, pages)
+
+
+def _in_order(found: QuerySet[Unit], *, first: int, size: int) -> tuple[Unit, ...]:
+    """So many of the units from the place ``first`` on. Keys come from the index ``unit_in_order`` alone: only the rows
+    that are shown are read."""
+    keys = found.order_by("source_file", "line", "pk").values("pk")[first : first + size]
+    rows = Unit.objects.filter(pk__in=keys).select_related("prefecture", "relay")
+    return tuple(rows.order_by("source_file", "line", "pk"))
 
 
 def _batches(keys: list[int]) -> list[list[int]]:
     return [keys[start : start + _KEYS] for start in range(0, len(keys), _KEYS)]
 
 
-def _matching(text: str) -> Q:
+def matching(text: str) -> Q:
+    """The filter for units whose name or code holds the text; see ``units``."""
     by_name = Q(name_folded__contains=fold_name(text)) | Q(code_given__contains=text.strip())
     digits = _BETWEEN_DIGITS.sub("", unicodedata.normalize("NFKC", text))
     if not (digits.isascii() and digits.isdigit()):
         return by_name
-    return by_name | Q(facility_code__contains=digits) | Q(code_given__contains=digits)
+    by_code = Q(facility_code__contains=digits)
+    return by_name | (by_code if digits == text.strip() else by_code | Q(code_given__contains=digits))

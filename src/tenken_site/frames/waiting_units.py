@@ -1,10 +1,9 @@
 """Units that have been read and wait on disk until everything is checked: the transaction is short and memory flat."""
 
 import json
-import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import fields
-from typing import Self
+from typing import IO
 
 from tenken.frame.facility_lists import place_in_list
 from tenken.frame.units import UnitRecord
@@ -19,17 +18,11 @@ _TEXTS = tuple(FIELDS.index(name) for name in ("source_file", "line", "code_give
 
 
 class WaitingUnits:
-    """A context: the units are gone when it ends. ``files`` are names for messages, none for a single file."""
+    """The units in a ``spool``, an empty text file. ``files`` are names for messages, none for a single file."""
 
-    def __init__(self, *, files: Sequence[str]) -> None:
+    def __init__(self, spool: IO[str], *, files: Sequence[str]) -> None:
         self._files = files
-        self._spool = tempfile.TemporaryFile("w+", encoding="utf-8")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_failure: object) -> None:
-        self._spool.close()
+        self._spool = spool
 
     def add(self, unit: UnitRecord) -> None:
         """Puts one more unit to the end."""

@@ -18,6 +18,7 @@ from tenken_site.frames.actions.import_frame import import_frame
 from tenken_site.frames.actions.link_contact import CandidateMovedOn, dismiss_candidate, link_contact
 from tenken_site.frames.contact_report import ContactReport
 from tenken_site.frames.import_report import ImportReport
+from tenken_site.frames.list_files import SourceFile
 from tenken_site.frames.models import Contact, ContactCandidate, FrameVersion, Unit
 from tests.cast import NOW
 
@@ -50,7 +51,11 @@ def version(areas: AreaList) -> FrameVersion:
 
 def _list(content: str, areas: AreaList) -> ImportReport:
     return import_frame(
-        file=io.BytesIO(content.encode()), source_name="list.csv", frame="clinics", areas=areas, by="command:t", now=NOW
+        files=[SourceFile("list.csv", io.BytesIO(content.encode()))],
+        frame="clinics",
+        areas=areas,
+        by="command:t",
+        now=NOW,
     )
 
 

@@ -14,6 +14,7 @@ from tenken.frame.areas import AreaList, read_areas
 from tenken.frame.reconciliation import ChangeKind
 from tenken_site.frames.actions.import_frame import import_frame
 from tenken_site.frames.import_report import ImportReport
+from tenken_site.frames.list_files import SourceFile
 from tenken_site.frames.models import FrameVersion, Unit, UnitProposal
 from tests.cast import NOW
 
@@ -40,8 +41,7 @@ def areas() -> AreaList:
 
 def _import(content: str, areas: AreaList, *, dry_run: bool = False) -> ImportReport:
     return import_frame(
-        file=io.BytesIO(content.encode()),
-        source_name="clinics.csv",
+        files=[SourceFile("clinics.csv", io.BytesIO(content.encode()))],
         frame="clinics",
         areas=areas,
         dry_run=dry_run,

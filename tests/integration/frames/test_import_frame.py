@@ -16,6 +16,7 @@ from tenken_site.frames import queries
 from tenken_site.frames.actions import import_frame as module
 from tenken_site.frames.actions.import_frame import Step, import_frame
 from tenken_site.frames.import_report import ImportReport
+from tenken_site.frames.list_files import SourceFile
 from tenken_site.frames.models import Frame, FrameVersion, Unit
 from tenken_site.jurisdictions.models import Jurisdiction
 from tests.cast import NOW
@@ -38,8 +39,9 @@ def areas() -> AreaList:
 
 def _import(content: str | bytes, areas: AreaList, **options: object) -> ImportReport:
     raw = content.encode() if isinstance(content, str) else content
-    given: dict[str, object] = {"frame": "名簿", "source_name": "clinics.csv", **options}
-    return import_frame(file=io.BytesIO(raw), areas=areas, by="command:tests", now=NOW, **given)  # type: ignore[arg-type]
+    given: dict[str, object] = {"frame": "名簿", **options}
+    files = [SourceFile("clinics.csv", io.BytesIO(raw))]
+    return import_frame(files=files, areas=areas, by="command:tests", now=NOW, **given)  # type: ignore[arg-type]
 
 
 def test_a_good_list_becomes_a_version_with_every_unit_under_its_relays(areas: AreaList) -> None:

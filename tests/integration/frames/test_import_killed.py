@@ -13,6 +13,7 @@ from tenken.frame.areas import read_areas
 from tenken_site.audit.models import AuditEntry
 from tenken_site.frames.actions import import_frame as module
 from tenken_site.frames.actions.import_frame import Step, import_frame
+from tenken_site.frames.list_files import SourceFile
 from tenken_site.frames.models import Contact, FrameVersion, Unit
 from tests.cast import NOW
 from tests.factories.facility_lists import HEADER, invented_rows
@@ -23,8 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def _import(content: bytes, **options: object) -> None:
     areas = read_areas(Path(settings.SURVEYS) / "codelists" / "relays.csv")
     import_frame(
-        file=io.BytesIO(content),
-        source_name="list.csv",
+        files=[SourceFile("list.csv", io.BytesIO(content))],
         frame="clinics",
         areas=areas,
         by="command:t",

@@ -12,6 +12,7 @@ from tenken.cli import main
 from tenken.frame.areas import AreaKind, AreaList, read_areas
 from tenken_site.frames.actions.import_frame import import_frame
 from tenken_site.frames.import_report import ImportReport
+from tenken_site.frames.list_files import SourceFile
 from tenken_site.frames.models import FrameVersion, Unit
 from tenken_site.jurisdictions.models import Jurisdiction
 from tests.cast import NOW
@@ -27,9 +28,10 @@ def areas() -> AreaList:
     return read_areas(Path(settings.SURVEYS) / "codelists" / "relays.csv")
 
 
-def _import(content: bytes, areas: AreaList, **options: object) -> ImportReport:
-    given: dict[str, object] = {"frame": "名簿", "source_name": "list", **options}
-    return import_frame(file=io.BytesIO(content), areas=areas, by="command:tests", now=NOW, **given)  # type: ignore[arg-type]
+def _import(content: bytes, areas: AreaList, source_name: str = "list", **options: object) -> ImportReport:
+    files = [SourceFile(source_name, io.BytesIO(content))]
+    given: dict[str, object] = {"frame": "名簿", **options}
+    return import_frame(files=files, areas=areas, by="command:tests", now=NOW, **given)  # type: ignore[arg-type]
 
 
 def test_the_open_data_is_stored_with_its_id_beds_and_closing_days(areas: AreaList) -> None:

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from tenken.frame.areas import read_areas
 from tenken_site.frames import queries
 from tenken_site.frames.actions.import_frame import import_frame
+from tenken_site.frames.list_files import SourceFile
 from tenken_site.frames.models import FrameVersion
 from tests.cast import NOW
 
@@ -26,8 +27,7 @@ LIST = """facility_code,name,address
 @pytest.fixture
 def version() -> FrameVersion:
     import_frame(
-        file=io.BytesIO(LIST.encode()),
-        source_name="list.csv",
+        files=[SourceFile("list.csv", io.BytesIO(LIST.encode()))],
         frame="名簿",
         areas=read_areas(Path(settings.SURVEYS) / "codelists" / "relays.csv"),
         by="command:tests",
@@ -70,18 +70,21 @@ def test_pages_follow_each_other_and_end(version: FrameVersion) -> None:
     assert [(page.page, page.pages, page.total) for page in pages] == [(1, 2, 4), (1, 2, 4), (2, 2, 4), (2, 2, 4)]
 
 
-def test_a_page_costs_two_statements(version: FrameVersion) -> None:
+def test_a_page_costs_at_most_two_statements(version: FrameVersion) -> None:
     with CaptureQueriesContext(connection) as statements:
         page = queries.units(["000000"], version_id=version.pk)
         assert [str(unit.relay) for unit in page.units][:2] == ["札幌市", "北海道"]
 
-    assert len(statements) == 2
+    assert len(statements) <= 2
 
 
 def test_a_code_that_is_no_key_is_found_as_the_list_prints_it() -> None:
     import_frame(
-        file=io.BytesIO("facility_code,name,address\n01-1-011371-8,旭医院,北海道夕張市\n".encode()),
-        source_name="list.csv",
+        files=[
+            SourceFile(
+                "list.csv", io.BytesIO("facility_code,name,address\n01-1-011371-8,旭医院,北海道夕張市\n".encode())
+            )
+        ],
         frame="名簿",
         areas=read_areas(Path(settings.SURVEYS) / "codelists" / "relays.csv"),
         by="command:tests",

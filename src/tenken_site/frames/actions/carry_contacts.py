@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from tenken.frame.contacts import LinkDoubt
+from tenken.frame.facility_lists import place_in_list
 from tenken_site.audit.log import record
 from tenken_site.frames.bulk import Value, insert_rows
 from tenken_site.frames.models import Contact, ContactCandidate, FrameVersion, Unit
@@ -39,28 +40,29 @@ def carry_contacts(
 ) -> Carried:
     """Copies each contact of ``former`` as it is, with who changed it last and whether its mail arrives.
 
-    ``pairs`` are a unit of ``former`` (primary key) and its line in ``version``. Those on an ``unsure`` line become
-    candidates instead. Contacts of units that are gone stay with ``former``.
+    ``pairs`` are a unit of ``former`` (primary key) and its place in ``version`` (see ``place_in_list``). Those at an
+    ``unsure`` place become candidates instead. Contacts of units that are gone stay with ``former``.
     """
-    line_of = dict(pairs)
-    if not line_of or not Contact.objects.filter(unit__version=former).exists():
+    place_of = dict(pairs)
+    if not place_of or not Contact.objects.filter(unit__version=former).exists():
         return Carried(0, 0)
-    unit_at = dict(Unit.objects.filter(version=version).values_list("line", "pk").iterator(chunk_size=_CHUNK))
-    contacts = Contact.objects.filter(pk__lte=max(line_of)).order_by("pk").values_list("pk", *_AS_IT_WAS)
+    rows = Unit.objects.filter(version=version).values_list("source_file", "line", "pk").iterator(chunk_size=_CHUNK)
+    unit_at = {place_in_list(source_file, line): pk for source_file, line, pk in rows}
+    contacts = Contact.objects.filter(pk__lte=max(place_of)).order_by("pk").values_list("pk", *_AS_IT_WAS)
     doubtful: list[tuple[int, int]] = []
 
     def copies() -> Iterator[Sequence[Value]]:
         """Goes by primary key: a join to the version would be sorted anew for each piece."""
-        last = min(line_of) - 1
+        last = min(place_of) - 1
         while rows := contacts.filter(pk__gt=last)[:_CHUNK]:
             for old, *values in rows:
-                last, line = old, line_of.get(old)
-                if line is None:
+                last, place = old, place_of.get(old)
+                if place is None:
                     continue
-                if line in unsure:
-                    doubtful.append((old, unit_at[line]))
+                if place in unsure:
+                    doubtful.append((old, unit_at[place]))
                 else:
-                    yield unit_at[line], *values
+                    yield unit_at[place], *values
 
     with transaction.atomic():
         carried = 0
@@ -86,7 +88,7 @@ def _ask(doubtful: list[tuple[int, int]], *, former: FrameVersion, version: Fram
         ContactCandidate.objects.bulk_create(
             ContactCandidate(
                 version=version,
-                source=f"第{former.number}版の連絡先",
+                source=_source(former, former.file_name(contact.unit.source_file)),
                 line=contact.unit.line,
                 code_given=contact.unit.code_given,
                 name=contact.unit.name,
@@ -99,3 +101,8 @@ def _ask(doubtful: list[tuple[int, int]], *, former: FrameVersion, version: Fram
             )
             for contact in found
         )
+
+
+def _source(former: FrameVersion, file: str) -> str:
+    """Where the line of a candidate is: the version, and its file where it has several; at most 120 characters."""
+    return f"第{former.number}版の連絡先" + (f"({file[-90:]})" if file else "")
