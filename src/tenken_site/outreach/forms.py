@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from tenken.disposition.lifecycle import CaseStatus
@@ -109,7 +110,10 @@ class RelayWaveForm(WaveForm):
     contact_office = forms.CharField(max_length=100, error_messages=_MISSING)
     contact_telephone = forms.CharField(max_length=30, required=False)
     contact_mail = forms.EmailField(
-        required=False, error_messages={"invalid": _("メールアドレスの形になっていません。")}
+        required=False,
+        error_messages={"invalid": _("メールアドレスの形になっていません。")},
+        # Django takes quoted names and bare hosts; mail servers do not, and every mail of the wave would fail.
+        validators=[RegexValidator(r"\A[^\"\[\]]*\Z", message=_("メールアドレスの形になっていません。"))],
     )
 
     def __init__(self, *args: Any, messages: list[MessageText], areas: list[Jurisdiction], **kwargs: Any) -> None:

@@ -5,6 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tenken_site.campaigns.deadline_moved import on_deadline_moved
+from tenken_site.jobs.actions.request import request_run
+from tenken_site.jobs.models import Run
+from tenken_site.jobs.queries import latest_run
 from tenken_site.jobs.registry import Step, duty, run
 from tenken_site.messaging import topics
 from tenken_site.outreach.actions.fill_wave import fill_wave
@@ -12,13 +15,13 @@ from tenken_site.outreach.actions.finish_waves import finish_waves
 from tenken_site.outreach.actions.follow_deadline import follow_deadline
 from tenken_site.outreach.actions.judge_addresses import confirm_addresses
 from tenken_site.outreach.actions.size_waves import judge_waves, size_waves
-from tenken_site.outreach.actions.start_wave import FILL, WaveRefused, start_wave
+from tenken_site.outreach.actions.start_wave import FILL, WaveRefused, run_key, start_wave
 from tenken_site.outreach.actions.withdraw_wave import withdraw_wave
 from tenken_site.outreach.models import Wave
 from tenken_site.outreach.queries import cases_in_reach
 from tenken_site.outreach.topic import ACTOR, WaveTopic
 
-__all__ = ["confirm", "fill", "finish", "register", "size", "start_due_waves"]
+__all__ = ["confirm", "fill", "finish", "refill", "register", "size", "start_due_waves"]
 
 
 #: What never changes back: such a wave is given up, so that nobody waits for it.
@@ -63,6 +66,19 @@ def fill(step: Step) -> Mapping[str, Any]:
 
     size = fill_wave(wave=wave, tell=told, stopping=step.stopping, by=step.by, now=step.now())
     return size.to_json() if size else {"stopped": True}
+
+
+@duty("outreach.refill_waves", every=60)
+def refill(*, now: datetime) -> int:
+    """Asks again for the filling of waves whose run ended before the end: it saw a stop that was taken back just then.
+    Where the last run failed, a person stops and resumes the wave. How many were asked for."""
+    asked = 0
+    for wave in Wave.objects.filter(state=Wave.State.SENDING, filled_at__isnull=True):
+        last = latest_run(key=run_key(wave=wave))
+        if last is not None and last.state == Run.State.DONE:
+            request_run(kind=FILL, key=run_key(wave=wave), arguments={"wave": wave.pk}, by=ACTOR, now=now)
+            asked += 1
+    return asked
 
 
 @duty("outreach.finish_waves", every=30)

@@ -22,7 +22,17 @@ from tenken_site.outreach.models import Wave
 from tenken_site.outreach.queries import TOPIC
 from tenken_site.ui import dates
 
-__all__ = ["LARGEST_BATCH", "Prepared", "due_by_relay", "due_entries", "due_subjects", "matter_of", "prepare", "unused"]
+__all__ = [
+    "LARGEST_BATCH",
+    "Prepared",
+    "due_by_relay",
+    "due_entries",
+    "due_subjects",
+    "letter_for",
+    "matter_of",
+    "prepare",
+    "unused",
+]
 
 LARGEST_BATCH = 500
 #: Letters are Japanese: the official text is.
@@ -67,7 +77,7 @@ def prepare(wave: Wave, *, subjects: Sequence[int]) -> Prepared:
     contacts = {} if wave.owner_id != COUNTRY else contacts_of(campaign.pk)
     own = _own_contact(wave)
     letters = tuple(
-        _letter(
+        letter_for(
             cases[pk],
             code=codes.printed(drawn[pk][1]) if pk in drawn else "",
             contact=own or contacts.get(cases[pk].unit.relay_id or ""),
@@ -124,7 +134,8 @@ def matter_of(wave: Wave, *, now: datetime) -> LetterMatter:
     return replace(matter, unofficial=note.in_language(LANGUAGE)) if note and not campaign.official else matter
 
 
-def _letter(case: Case, *, code: str, contact: LetterContact | None, campaign: Campaign) -> Letter:
+def letter_for(case: Case, *, code: str, contact: LetterContact | None, campaign: Campaign) -> Letter:
+    """The letter to the case's unit; ``code`` as printed, blank for none."""
     deadline = deadline_of(closes_at=campaign.closes_at, own_closes_at=case.own_closes_at)
     return Letter(
         postcode=case.unit.postcode,

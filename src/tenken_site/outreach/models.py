@@ -136,3 +136,46 @@ class LetterBatch(models.Model):
                 name="taken_at_with_taken_by",
             ),
         )
+
+
+class CodeRequest(models.Model):
+    """An official asked that one clinic be sent a new access code at once, by mail or as a letter to print.
+
+    A mail is ``messaging.OutboxEntry`` with topic ``outreach.single``, group = campaign, subject = this row: its code is
+    made when it is sent and stands nowhere here. A letter holds its code and is erased once it was printed.
+    """
+
+    class Channel(models.TextChoices):
+        MAIL = "mail"
+        LETTER = "letter"
+
+    CLASSIFICATION: ClassVar[dict[str, DataClass]] = {
+        "id": PUBLIC,
+        "case": CONFIDENTIAL,
+        "channel": CONFIDENTIAL,
+        "requested_at": CONFIDENTIAL,
+        "requested_by": CONFIDENTIAL,
+        "taken_at": CONFIDENTIAL,
+        "erased_at": CONFIDENTIAL,
+        "key_id": PUBLIC,
+        "document": PERSONAL,
+    }
+
+    case = models.ForeignKey("campaigns.Case", on_delete=models.CASCADE, related_name="code_requests")
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    requested_at = models.DateTimeField()
+    requested_by = models.CharField(max_length=64)  # only this official may take the letter
+    taken_at = models.DateTimeField(null=True)
+    erased_at = models.DateTimeField(null=True)
+    key_id = models.CharField(max_length=40, blank=True)
+    document = models.BinaryField(default=bytes)  # a letter's PDF; empty for a mail, and once erased
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["case", "requested_at"], name="code_request_by_case"),
+            models.Index(
+                fields=["requested_at"],
+                condition=models.Q(channel="letter", erased_at__isnull=True),
+                name="code_letter_kept",
+            ),
+        )

@@ -79,11 +79,12 @@ def _annotated(found: QuerySet[Case], rules: WaveRules, *, now: datetime) -> tup
         used = AccessCode.objects.filter(user__enrolments__case=OuterRef("pk"), last_used_at__isnull=False)
         found, columns = found.annotate(signed_in=Exists(used)), (*columns, "signed_in")
     if rules.apart > timedelta(0):
-        sent = OutboxEntry.objects.filter(
-            topic=TOPIC, subject=OuterRef("pk"), channel="mail", state=OutboxEntry.State.SENT
-        )
+        since, states = now - rules.apart, OutboxEntry.State
+        # Who was held out by lot is treated as the others of the wave: else it would get this mail instead of theirs.
+        recent = Q(state=states.SENT, sent_at__gt=since) | Q(state=states.HELD_OUT, due_at__gt=since)
+        sent = OutboxEntry.objects.filter(recent, topic=TOPIC, subject=OuterRef("pk"), channel="mail")
         written = Choice(
-            When(Exists(sent.filter(sent_at__gt=now - rules.apart)), then=Value(now)),
+            When(Exists(sent), then=Value(now)),
             default=None,
             output_field=DateTimeField(null=True),
         )

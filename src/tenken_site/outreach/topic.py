@@ -2,9 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
-from tenken_site.accounts.actions.issue_code import issue_codes
-from tenken_site.accounts.models import Appointment, User
+from django.conf import settings
+from django.db.models import Q
+
+from tenken_site.accounts import codes
+from tenken_site.accounts.actions.issue_code import issue_drawn_codes
+from tenken_site.accounts.models import AccessCode, Appointment, User
 from tenken_site.campaigns.models import Case, Enrolment
 from tenken_site.instruments import queries as instruments
 from tenken_site.messaging.models import OutboxEntry
@@ -29,8 +34,8 @@ class WaveTopic:
     def compose(self, entries: Sequence[OutboxEntry], *, now: datetime) -> Mapping[int, Mail | Drop | Later]:
         """What to do with each entry, by its key.
 
-        An access code is made here and nowhere else: whoever composes twice makes two, and the one that is sent last
-        is the valid one.
+        An access code is drawn here and comes into force when the mail server has taken the mail: one that never
+        left, or was refused, leaves the code of an earlier letter as it is.
         """
         known = {entry.group for entry in entries}
         waves = {
@@ -57,7 +62,7 @@ def _of_wave(wave: Wave, entries: Sequence[OutboxEntry], *, now: datetime) -> di
         return {entry.pk: Drop("withdrawn") for entry in entries}
     if wave.state == Wave.State.STOPPED:
         return {entry.pk: Later(now + LOOK_AGAIN) for entry in entries}
-    dropped = reasons(wave, subjects=[entry.subject for entry in entries], now=now)
+    dropped = reasons(wave, subjects=[entry.subject for entry in entries], channel="mail", now=now)
     decided: dict[int, Mail | Drop | Later] = {
         entry.pk: Drop(dropped[entry.subject]) for entry in entries if entry.subject in dropped
     }
@@ -74,31 +79,46 @@ def _mails(wave: Wave, entries: Sequence[OutboxEntry], *, now: datetime) -> dict
     if not subjects:
         return {}
     cases = Case.objects.filter(pk__in=subjects).select_related("unit__contact").defer("draft_document").in_bulk()
-    codes = _codes(subjects, now=now) if wave.purpose == Wave.Purpose.ACCESS_CODE else {}
+    drawn = _drawn(subjects) if wave.purpose == Wave.Purpose.ACCESS_CODE else {}
     sender = mail_texts.from_name(instruments.survey(wave.campaign.instrument_version_id))
     if policies.is_of_a_relay(wave):
         sender = wave.owner.name
     made: dict[int, Mail | Drop | Later] = {}
     for entry in entries:
         case = cases[entry.subject]
-        extra = {}
+        extra, taken = {}, None
         if wave.purpose == Wave.Purpose.ACCESS_CODE:
-            if entry.subject not in codes:
+            if entry.subject not in drawn:
                 made[entry.pk] = Drop("not_enrolled")
                 continue
-            extra = {"access_code": codes[entry.subject]}
+            user, code = drawn[entry.subject]
+            extra, taken = {"access_code": codes.printed(code)}, partial(_put_in_force, user, code)
         subject, text = mail_texts.text_of(wave, case, extra=extra)
         made[entry.pk] = Mail(
-            to=case.unit.contact.mail, subject=subject, text=text, from_name=sender, reply_to=wave.contact_mail
+            to=case.unit.contact.mail,
+            subject=subject,
+            text=text,
+            from_name=sender,
+            reply_to=wave.contact_mail,
+            taken=taken,
         )
     return made
 
 
-def _codes(cases: Sequence[int], *, now: datetime) -> dict[int, str]:
-    """A new access code for each case's first enrolled clinic user, by case; officials never get one."""
+def _drawn(cases: Sequence[int]) -> dict[int, tuple[User, str]]:
+    """A plain code, not yet in force, for each case's first enrolled clinic user; officials never get one."""
     enrolled = Enrolment.objects.filter(case__in=cases, user__is_active=True).order_by("-pk")
     user_of = dict(enrolled.values_list("case_id", "user_id"))
     officials = set(Appointment.objects.filter(user__in=user_of.values()).values_list("user_id", flat=True))
-    users = User.objects.filter(pk__in=set(user_of.values()) - officials).order_by("pk")
-    code_of = {user.pk: code for user, code in issue_codes(users=list(users), by=ACTOR, now=now)}
-    return {case: code_of[user] for case, user in user_of.items() if user in code_of}
+    users = User.objects.in_bulk(set(user_of.values()) - officials)
+    code_of = {pk: codes.new_code() for pk in users}
+    return {case: (users[pk], code_of[pk]) for case, pk in user_of.items() if pk in users}
+
+
+def _put_in_force(user: User, code: str, now: datetime) -> None:
+    """The mailed code replaces the others. Not for one who has signed in meanwhile, nor twice for two mails of a user
+    with two clinics."""
+    known = AccessCode.objects.filter(user=user)
+    same = Q(digest=codes.digest(code, key=settings.TENKEN_CODE_KEY))
+    if not known.filter(same | Q(last_used_at__isnull=False)).exists():
+        issue_drawn_codes(drawn=[(user, code)], by=ACTOR, now=now)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenken_site.outreach.views import letters, plan, steer, wave, waves
+from tenken_site.outreach.views import letters, plan, single, steer, wave, waves
 
 urlpatterns = [
     path("campaigns/<slug:slug>/waves/", waves.wave_list, name="wave-list"),
@@ -16,4 +16,6 @@ urlpatterns = [
     path("campaigns/<slug:slug>/waves/<int:wave>/withdraw/", steer.wave_withdraw, name="wave-withdraw"),
     path("campaigns/<slug:slug>/waves/<int:wave>/letters/", letters.letter_batches, name="letter-batches"),
     path("campaigns/<slug:slug>/waves/<int:wave>/letters/<int:number>/", letters.letter_batch, name="letter-batch"),
+    path("campaigns/<slug:slug>/cases/<slug:public_id>/code/", single.code_send, name="code-send"),
+    path("campaigns/<slug:slug>/cases/<slug:public_id>/code/<int:number>/", single.code_letter, name="code-letter"),
 ]

@@ -54,7 +54,7 @@ def test_planning_stores_and_says_how_many(campaign):
 
     assert result.exit_code == 0
     assert "4 waves planned now." in result.output
-    assert "督促1  2026-08-03T10:00+09:00  planned" in result.output
+    assert "督促1  2026-08-03 10:00 (Japan time)  planned" in result.output
     assert len(told("list", "mailing-2026")["waves"]) == 4
 
 
@@ -64,9 +64,27 @@ def test_a_wave_is_sent_and_stopped_by_number(campaign):
     assert told("send", "mailing-2026", wave.pk, "--dry-run")["reached"] == 2
     assert Wave.objects.get().state == "planned"
 
-    assert "has started for 2 clinics" in run("send", "mailing-2026", wave.pk).output
+    assert "has started for 2 clinics" in run("send", "mailing-2026", wave.pk, "--yes").output
     assert told("stop", "mailing-2026", wave.pk)["waiting"] == 0
     assert Wave.objects.get().state == "stopped"
+
+
+def test_a_started_wave_is_told_as_one_that_is_being_sent(campaign):
+    wave = outreach.wave(campaign)
+
+    assert told("send", "mailing-2026", wave.pk, "--yes")["state"] == "sending"
+
+
+def test_sending_asks_first_and_a_script_that_does_not_say_yes_sends_nothing(campaign):
+    wave = outreach.wave(campaign)
+
+    for answer in ("n\n", ""):
+        result = CliRunner().invoke(command, ["send", "mailing-2026", str(wave.pk)], input=answer)
+
+        assert result.exit_code == 1
+        assert result.stdout == ""
+        assert "goes to 2 clinics" in result.stderr
+        assert Wave.objects.get().state == "planned"
 
 
 def test_waiting_ends_when_nothing_of_the_wave_waits(campaign, monkeypatch):
@@ -79,7 +97,7 @@ def test_waiting_ends_when_nothing_of_the_wave_waits(campaign, monkeypatch):
 
     monkeypatch.setattr(time, "sleep", work)
 
-    assert told("send", "mailing-2026", wave.pk, "--wait")["counts"] == {"sent": 2}
+    assert told("send", "mailing-2026", wave.pk, "--wait", "--yes")["counts"] == {"sent": 2}
 
 
 @pytest.mark.parametrize(

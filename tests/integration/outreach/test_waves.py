@@ -234,6 +234,9 @@ def test_access_codes_go_to_those_who_never_used_one(campaign):
 
     assert set(composed) == {MINATO.name}
     assert "アクセスコード　" in composed[MINATO.name].text
+    assert AccessCode.objects.filter(user__enrolments__case=minato).count() == 1
+    composed[MINATO.name].taken(NOW)
+    composed[MINATO.name].taken(NOW)
     assert AccessCode.objects.filter(user__enrolments__case=minato).count() == 2
     assert AccessCode.objects.filter(user__enrolments__case=himawari).count() == 1
 

@@ -26,12 +26,19 @@ def _key() -> bytes:
     return salted_hmac("tenken.outreach.lots", "hold-out", algorithm="sha256").digest()
 
 
+def _known(wave: Wave, *, first: int, last: int) -> dict[int, tuple[str, str]]:
+    """Channel and state of the rows that an earlier beginning made for these cases."""
+    rows = OutboxEntry.objects.filter(topic=queries.TOPIC, group=wave.pk, subject__range=(first, last))
+    return {subject: (channel, state) for subject, channel, state in rows.values_list("subject", "channel", "state")}
+
+
 def fill_wave(
     *, wave: Wave, tell: Callable[[int], None], stopping: Callable[[], bool], by: str, now: datetime
 ) -> Size | None:
     """Puts every case that the wave is for into the outbox; None when it was stopped before the end.
 
-    Begun anew after a crash it adds what is missing: a row is made once, and the lot of a case is always the same.
+    Begun anew after a crash it adds what is missing: a row is made once, in one channel, whatever became of the
+    address since; and the lot of a case is always the same.
     ``tell`` hears how many cases were looked at. The cases are read a few thousand at a time.
     """
     rules = policies.rules_of(wave, now=now)
@@ -45,7 +52,13 @@ def fill_wave(
         if stopping() or not Wave.objects.filter(pk=wave.pk, state=Wave.State.SENDING).exists():
             return None
         chosen: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+        known = _known(wave, first=batch[0].pk, last=batch[-1].pk)
         for row in batch:
+            if row.pk in known:
+                channel, state = known[row.pk]
+                held += state == OutboxEntry.State.HELD_OUT
+                reached[channel] += state != OutboxEntry.State.HELD_OUT
+                continue
             if reason := reason_to_drop(row.state, rules, now=now):
                 left_out[reason] += 1
                 continue

@@ -9,7 +9,6 @@ from tenken_site.audit.log import record
 from tenken_site.campaigns.models import Campaign, Extension
 from tenken_site.outreach import plans, policies
 from tenken_site.outreach.models import Wave
-from tenken_site.outreach.sizes import size_of
 
 __all__ = ["NEAR", "follow_deadline"]
 
@@ -21,6 +20,7 @@ def follow_deadline(*, campaign: Campaign, extension: Extension, by: str, now: d
     """Moves planned waves that count back from the deadline, and reminders of the last week before the old one;
     withdraws those that would start after the new deadline or whose new day is over.
 
+    Whom they reach is counted by the worker: a count of the whole country here would keep clinics from saving.
     A later deadline of one clinic or one area moves no wave: each mail takes the deadline from its case.
     """
     if extension.case_id is not None or extension.area_id is not None:
@@ -34,8 +34,7 @@ def follow_deadline(*, campaign: Campaign, extension: Extension, by: str, now: d
         if day >= campaign.closes_at or day <= now < wave.planned_at:
             wave.state, wave.state_reason = Wave.State.WITHDRAWN, "after_close" if day > now else "day_is_over"
         wave.planned_at = day
-        wave.size, wave.sized_at = size_of(wave, now=now).to_json(), now
-        wave.save(update_fields=["planned_at", "state", "state_reason", "size", "sized_at"])
+        wave.save(update_fields=["planned_at", "state", "state_reason"])
         record(
             action="outreach.follow_deadline",
             target=f"wave:{wave.pk}",

@@ -35,6 +35,8 @@ def record_bounce(*, entry: OutboxEntry, kind: str, status: str, by: str, now: d
     contacts = Contact.objects.filter(unit__in=unit).exclude(mail="")
     if (sent := entry.sent_at or entry.tried_at) is not None:
         contacts = contacts.exclude(mail_state=Contact.MailState.UNTRIED, mail_state_at__gt=sent)
+        # One that was changed and judged again since: rather wait for its own bounce than believe the old address's.
+        contacts = contacts.exclude(changed_at__gt=sent)
     if state == Contact.MailState.SOFT:
         contacts = contacts.exclude(mail_state=Contact.MailState.DEAD)
     with transaction.atomic():
@@ -62,11 +64,13 @@ def _confirm_some(*, by: str, now: datetime) -> int:
     since = Exists(arrived.filter(sent_at__gte=OuterRef("mail_state_at")))
     never_judged = Q(mail_state_at__isnull=True) & Q(Exists(arrived))
     unsure = Contact.objects.filter(mail_state__in=_UNSURE).filter(never_judged | Q(since))
+    found = list(unsure.values_list("pk", flat=True)[:BATCH])  # before the transaction: clinics save meanwhile
+    if not found:
+        return 0
     with transaction.atomic():
-        found = list(unsure.values_list("pk", flat=True)[:BATCH])
-        if not found:
-            return 0
-        changed = Contact.objects.filter(pk__in=found, mail_state__in=_UNSURE).update(
+        # One that was judged or replaced between the look and here is left to the next time.
+        as_seen = Q(mail_state_at__isnull=True) | Q(mail_state_at__lte=now)
+        changed = Contact.objects.filter(as_seen, pk__in=found, mail_state__in=_UNSURE).update(
             mail_state=Contact.MailState.WORKS, mail_state_at=now, mail_trouble=""
         )
         record(action="outreach.confirm_addresses", target="contacts", by=by, now=now, detail={"addresses": changed})

@@ -29,30 +29,38 @@ def _checked(wave: Wave, *, now: datetime) -> None:
         raise PlanRefused("on", "before_opening" if before else "trial_before_opening")
 
 
-def _stored(wave: Wave, *, action: str, by: str, now: datetime) -> Wave:
+def _sized(wave: Wave, *, now: datetime) -> Wave:
+    """Before any transaction: the whole country is counted, and clinics save meanwhile."""
     wave.size, wave.sized_at = size_of(wave, now=now).to_json(), now
+    return wave
+
+
+def _stored(wave: Wave, *, action: str, by: str, now: datetime) -> Wave:
     wave.save()
     detail = {"name": wave.name, "purpose": wave.purpose, "planned_at": wave.planned_at.isoformat()}
     record(action=action, target=f"wave:{wave.pk}", by=by, now=now, detail=detail)
     return wave
 
 
-@transaction.atomic
 def add_wave(*, campaign: Campaign, owner: Jurisdiction, plan: WavePlan, by: str, now: datetime) -> Wave:
     """The new wave with its size. Its day moves on to the next that is not quiet. Raises PlanRefused."""
     plans.check(plan, campaign=campaign, owner=owner)
     wave = plans.build(plan, campaign=campaign, owner=owner)
     wave.created_at, wave.created_by = now, by
     _checked(wave, now=now)
-    return _stored(wave, action="outreach.add_wave", by=by, now=now)
+    _sized(wave, now=now)
+    with transaction.atomic():
+        return _stored(wave, action="outreach.add_wave", by=by, now=now)
 
 
-@transaction.atomic
 def change_wave(*, wave: Wave, plan: WavePlan, by: str, now: datetime) -> Wave:
     """The wave as the plan says. Raises PlanRefused, WaveRefused once it has begun."""
-    locked = Wave.objects.select_for_update(of=("self",)).select_related("campaign", "owner").get(pk=wave.pk)
-    check_wave_can_change(locked)
-    plans.check(plan, campaign=locked.campaign, owner=locked.owner)
-    changed = plans.build(plan, campaign=locked.campaign, owner=locked.owner, onto=locked)
+    found = Wave.objects.select_related("campaign", "owner").get(pk=wave.pk)
+    check_wave_can_change(found)
+    plans.check(plan, campaign=found.campaign, owner=found.owner)
+    changed = plans.build(plan, campaign=found.campaign, owner=found.owner, onto=found)
     _checked(changed, now=now)
-    return _stored(changed, action="outreach.change_wave", by=by, now=now)
+    _sized(changed, now=now)
+    with transaction.atomic():
+        check_wave_can_change(Wave.objects.select_for_update().get(pk=wave.pk))  # it may have begun while we counted
+        return _stored(changed, action="outreach.change_wave", by=by, now=now)

@@ -63,7 +63,7 @@ def make_batch(*, wave: Wave, relay: str | None, by: str, now: datetime) -> Made
         subjects = due_subjects(wave, relay=relay)
         if not subjects:
             return Made(None, 0, dropped) if dropped else None
-        stale = reasons(wave, subjects=subjects, now=now)
+        stale = reasons(wave, subjects=subjects, channel="letter", now=now)
         dropped += _drop(wave, stale, by=by, now=now)
         left = [pk for pk in subjects if pk not in stale]
         if not left:
@@ -98,7 +98,7 @@ def _store(
         still = due_entries(wave).filter(subject__in=prepared.cases)
         if locked.state != Wave.State.SENDING or still.count() != len(prepared.cases):
             return None
-        if reasons(wave, subjects=prepared.cases, now=now):
+        if reasons(wave, subjects=prepared.cases, channel="letter", now=now):
             return None
         if {user.pk for user in unused(wave, subjects=prepared.cases).values()} != {
             user.pk for user, _code in prepared.drawn

@@ -88,7 +88,9 @@ def _page(request: HttpRequest, desk: Desk, *, owner: Jurisdiction, known: Wave 
         except NeverSends:
             form.add_error("on", words.plan_refusal("on", "never"))
     context["problems"] = [
-        (field.auto_id, f"{words.field(field.name)} {field.errors[0]}") for field in form if field.errors
+        (field.auto_id, _("%(field)s：%(words)s") % {"field": words.field(field.name), "words": field.errors[0]})
+        for field in form
+        if field.errors
     ]
     context["quiet"] = presenters.quiet_in_words(policies.quiet_of(desk.campaign))
     return render(request, "outreach/plan.html", context, status=422 if form.errors else 200)

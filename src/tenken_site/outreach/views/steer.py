@@ -117,7 +117,7 @@ def wave_withdraw(request: HttpRequest, slug: str, wave: int) -> HttpResponse:
 
     def do(found: Wave, by: str) -> str:
         now = timezone.now()  # noqa: TID251  # a view is the edge
-        withdraw_wave(wave=found, reason=request.POST.get("reason", "").strip(), by=by, now=now)
+        withdraw_wave(wave=found, reason=request.POST.get("reason", "").replace("\0", "").strip(), by=by, now=now)
         return _("「%(name)s」を取りやめました。") % {"name": found.name}
 
     return _asked(request, slug, wave, check=policies.check_wave_can_withdraw, ask=ask, do=do, reason=True)
