@@ -1,8 +1,14 @@
-"""Reads of runs."""
+"""Reads of runs and duties."""
 
+from collections import Counter
+from datetime import datetime
+
+from django.db.models import Q
+
+from tenken_site.jobs import registry
 from tenken_site.jobs.models import Beat, Run
 
-__all__ = ["beats", "latest_run", "live_run", "run", "runs_of"]
+__all__ = ["beats", "due_now", "latest_run", "live_run", "run", "runs_of"]
 
 LIVE = (Run.State.WAITING, Run.State.RUNNING)
 
@@ -30,3 +36,12 @@ def runs_of(*, keys: list[str]) -> dict[str, Run]:
 def beats() -> list[Beat]:
     """When each duty was done last, by name."""
     return list(Beat.objects.order_by("duty"))
+
+
+def due_now(*, now: datetime) -> dict[str, int]:
+    """What a worker would begin with at this moment: each duty that is due, and runs by kind. Two statements."""
+    resting = set(Beat.objects.filter(next_at__gt=now).values_list("duty", flat=True))
+    due = {f"duty {duty.name}": 1 for duty in registry.duties() if duty.name not in resting}
+    left = Q(state=Run.State.WAITING, next_at__lte=now) | Q(state=Run.State.RUNNING, lease_until__lte=now)
+    waiting = Counter(Run.objects.filter(left).values_list("kind", flat=True))
+    return due | {f"run {kind}": count for kind, count in sorted(waiting.items())}

@@ -25,6 +25,9 @@ __all__ = ["Reading", "Verdict", "read_report"]
 
 #: How much of a report's own text is looked at; a report may carry the whole mail it speaks of.
 TEXT_LETTERS = 20_000
+#: How much of a header, and of the other server's words: anyone may write to us as much as they like.
+HEADER_LETTERS = 1_000
+WORDS_LETTERS = 2_000
 STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
 REPLY = re.compile(r"(?<![\d.])5[0-5]\d(?=[ -])")
 FIELD = re.compile(r"^([A-Za-z-]+):[ \t]*((?:.*)(?:\r?\n[ \t]+.*)*)", re.MULTILINE)
@@ -97,7 +100,7 @@ def _recipients(message: Message) -> list[_Recipient]:
         for block in _blocks(part):
             fields = {name.lower(): re.sub(r"\s+", " ", value).strip() for name, value in FIELD.findall(block)}
             if "action" in fields or "final-recipient" in fields or "original-recipient" in fields:
-                words = fields.get("diagnostic-code", "")
+                words = fields.get("diagnostic-code", "")[:WORDS_LETTERS]
                 action = re.split(r"[\s(;]", fields.get("action", "").lower() or "failed")[0]
                 found.append(_Recipient(action, _precise(fields.get("status", ""), words), words))
     return found
@@ -190,11 +193,11 @@ def _text(part: Message) -> str:
 
 
 def _header(message: Message, name: str) -> str:
-    """A header in plain letters, whatever encoding it claims."""
-    value = message.get(name)
+    """The beginning of a header in plain letters, whatever encoding it claims."""
+    value = str(message.get(name) or "")[:HEADER_LETTERS]
     try:
         shown = EmailMessage(policy=policy.default)
-        shown[name if name != "From" else "X-From"] = re.sub(r"[\r\n]+", " ", str(value or ""))
+        shown[name if name != "From" else "X-From"] = re.sub(r"[\r\n]+", " ", value)
         return str(shown[name if name != "From" else "X-From"])
     except Exception:  # noqa: BLE001  # a malformed header is read as it stands
-        return str(value or "")
+        return value

@@ -20,8 +20,8 @@ from tenken_site.messaging.throttle import allowance
 
 __all__ = ["LEASE", "Leased", "begin", "give_back", "is_due", "lease", "put_off", "settle"]
 
-#: Longer than any conversation with a mail server: its time-outs add up to four minutes.
-LEASE = timedelta(minutes=5)
+#: Longer than any conversation with a mail server: its time-outs add up to eight and a half minutes.
+LEASE = timedelta(minutes=9)
 CHANNEL = "mail"
 State = OutboxEntry.State
 #: Written out: SQLite takes the partial index only for a condition without parameters, else it sorts the whole wave.

@@ -16,6 +16,7 @@ __all__ = [
     "counts",
     "counts_by_channel",
     "counts_of_groups",
+    "mails_due",
     "mails_per_minute",
     "outbox_status",
     "states_of",
@@ -96,6 +97,11 @@ class OutboxStatus:
     paused_until: datetime | None
     paused_for: str
     bounces_last_day: dict[str, int]
+
+
+def mails_due(*, now: datetime) -> int:
+    """How many mails a worker would begin to send at this moment. One statement."""
+    return OutboxEntry.objects.filter(state__in=("due", "sending"), channel="mail", due_at__lte=now).count()
 
 
 def outbox_status(*, now: datetime) -> OutboxStatus:

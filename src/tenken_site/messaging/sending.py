@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from time import sleep
 
-from django.db import InterfaceError, OperationalError, close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections, transaction
 
 from tenken_site.jobs.registry import Shift
 from tenken_site.jobs.trouble import kind_of
@@ -140,7 +140,7 @@ class Sender:
             self.close()
             self._set_aside(entry, token, kind_of(error), now=shift.now())
         else:
-            _surely(lambda: outbox.settle(entry, token=token, state=State.SENT, sent_at=shift.now(), attempts=tried))
+            _surely(lambda: _taken(entry, mail, token, tried=tried, now=shift.now()))
             self.sent += 1
         return True
 
@@ -183,6 +183,12 @@ class Sender:
             return
         again = now + timedelta(minutes=4**tried)
         outbox.put_off(entry, token=token, due_at=again, handed_over=False, attempts=tried, reason=kind[:60])
+
+
+def _taken(entry: OutboxEntry, mail: Mail, token: str, *, tried: int, now: datetime) -> None:
+    with transaction.atomic():
+        if outbox.settle(entry, token=token, state=State.SENT, sent_at=now, attempts=tried) and mail.taken:
+            mail.taken(now)
 
 
 def _surely(write: Callable[[], object]) -> None:

@@ -12,6 +12,9 @@ from tenken_site.messaging.post_address import PostAddress
 __all__ = ["SmtpPost"]
 
 TIMEOUT_SECONDS = 30
+#: The answer to a whole mail may take longer, while it is searched for viruses: giving up too early sends it twice.
+#: RFC 5321 (4.5.3.2.6) asks for minutes; the lease of an entry must not end meanwhile.
+TAKING_SECONDS = 120
 #: A connection that was idle so long is tried with NOOP first: servers close idle ones.
 IDLE = timedelta(seconds=5)
 SHORT_PAUSE_SECONDS = 30
@@ -24,8 +27,10 @@ MAILBOX_CODES = ("4.1.", "4.2.")
 class SmtpPost:
     """One mail server. Not for several threads at once."""
 
-    def __init__(self, address: PostAddress, *, ours: str, timeout: float = TIMEOUT_SECONDS) -> None:
-        self.address, self._ours, self._timeout = address, ours, timeout
+    def __init__(
+        self, address: PostAddress, *, ours: str, timeout: float = TIMEOUT_SECONDS, taking: float = TAKING_SECONDS
+    ) -> None:
+        self.address, self._ours, self._timeout, self._taking = address, ours, timeout, taking
         self._line: smtplib.SMTP | None = None
         self._used_at: datetime | None = None
 
@@ -56,7 +61,13 @@ class SmtpPost:
             self._again(line)
             self._check_whole(code, _words(words))
             raise Refused(code, _words(words))
-        code, words = line.data(message)
+        if line.sock is not None:
+            line.sock.settimeout(max(self._timeout, self._taking))
+        try:
+            code, words = line.data(message)
+        finally:
+            if line.sock is not None:
+                line.sock.settimeout(self._timeout)
         if code != 250:
             self._again(line)
             self._check_whole(code, _words(words))

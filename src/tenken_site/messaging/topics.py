@@ -1,6 +1,6 @@
 """What mail is about: each topic makes text and address at the moment of sending. Filled by apps' ``jobs.py``."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -20,6 +20,8 @@ class Mail:
     from_name: str = ""  # shown before the sender's address; empty: the setting's
     reply_to: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
+    #: Called with the moment once the mail server has taken the mail, in the transaction that marks it as sent.
+    taken: Callable[[datetime], None] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

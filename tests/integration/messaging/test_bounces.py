@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import DataError
 
 from tenken_site.audit.models import AuditEntry
 from tenken_site.messaging import maildir
 from tenken_site.messaging.actions import read_bounces
 from tenken_site.messaging.actions.enqueue import enqueue
 from tenken_site.messaging.actions.read_bounces import read_bounce, read_maildir
+from tenken_site.messaging.actions.take_bounce import take_bounce
 from tenken_site.messaging.jobs import read_returned_mail
 from tenken_site.messaging.models import Bounce, OutboxEntry
 from tests.factories.mail_topics import START, ParrotTopic, registered
@@ -150,3 +153,28 @@ def test_the_duty_reads_the_mailbox_of_the_settings(
     read_returned_mail(now=START)
 
     assert topic.came_back == [(1, "hard", "5.1.1")]
+
+
+def test_a_servers_endless_words_do_not_hold_the_database(topic: ParrotTopic, entry: OutboxEntry) -> None:
+    begun = time.perf_counter()
+
+    kind = take_bounce(entry_id=entry.pk, status="5.1.1", words="a" * 300_000, digest="1" * 64, by="worker", now=START)
+
+    assert kind == "hard"
+    assert time.perf_counter() - begun < 2
+
+
+def test_a_report_that_cannot_be_stored_does_not_keep_the_next_from_being_read(
+    topic: ParrotTopic, entry: OutboxEntry, mailbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (mailbox / "new" / "1").write_bytes(report(SHAPES["postfix: no such user"], entry=entry.pk))
+    (mailbox / "new" / "2").write_bytes(report(SHAPES["postfix: no such user"], entry=entry.pk) + b"\n")
+    kept = read_bounces.take_bounce
+
+    def odd_once(**given: object) -> str:
+        monkeypatch.setattr(read_bounces, "take_bounce", kept)
+        raise DataError
+
+    monkeypatch.setattr(read_bounces, "take_bounce", odd_once)
+
+    assert read_maildir(folder=mailbox, by="worker", now=START) == {"unreadable": 1, "hard": 1, "aside": 1}

@@ -161,3 +161,13 @@ def test_bounces_are_read_from_standard_input_and_files(topic: ParrotTopic, tmp_
     assert (dry.output, first.output) == ("1 failed\n", "1 hard\n")
     assert json.loads(again.stdout) == {"read": 1, "outcomes": {"known": 1}}
     assert Bounce.objects.count() == 1
+
+
+def test_the_status_says_when_nothing_that_comes_back_is_read(settings: object, tmp_path: Path) -> None:
+    settings.TENKEN_BOUNCE_MAILDIR = str(tmp_path)  # type: ignore[attr-defined]  # pytest-django's settings
+    without = run("mail", "status")
+    (tmp_path / "new").mkdir()
+
+    assert "Nothing that comes back is read" in without.output
+    assert "Nothing that comes back is read" not in run("mail", "status").output
+    assert json.loads(run("mail", "status", "--json").stdout)["bounces_are_read"] is True

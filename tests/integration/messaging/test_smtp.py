@@ -43,8 +43,8 @@ def everything_is_closed() -> Iterator[None]:
         opened.pop().close()
 
 
-def post_to(url: str, *, timeout: float = 5) -> SmtpPost:
-    opened.append(SmtpPost(post_address(url), ours="tenken.test", timeout=timeout))
+def post_to(url: str, *, timeout: float = 5, taking: float = 0) -> SmtpPost:
+    opened.append(SmtpPost(post_address(url), ours="tenken.test", timeout=timeout, taking=taking))
     return opened[-1]
 
 
@@ -150,6 +150,17 @@ def test_a_server_that_hangs_is_left_after_the_time_out(server: MailServer) -> N
 
     with pytest.raises(LineBroken):
         hand(post_to(server.url, timeout=0.3))
+
+
+def test_a_server_that_looks_long_at_a_mail_is_waited_for_so_that_it_comes_once(server: MailServer) -> None:
+    server.behaviour.delay = 1.5
+    post = post_to(server.url, timeout=0.5, taking=10)
+
+    hand(post, 1)
+    server.behaviour.delay = 0
+    hand(post, 2)
+
+    assert [one.to for one in server.received] == ["1@clinic.test", "2@clinic.test"]
 
 
 def test_nobody_listens() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import quopri
+import time
 
 import pytest
 from hypothesis import given
@@ -101,3 +102,29 @@ def test_what_a_status_means_for_the_address(status: str, words: str, kind: str)
 @given(st.text(max_size=12), st.text())
 def test_every_status_has_a_kind(status: str, words: str) -> None:
     assert kind_of_bounce(status=status, words=words) in {"hard", "soft", "blocked"}
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        pytest.param(b"From: " + b"a" * 200_000 + b"\n\nx\n", id="sender"),
+        pytest.param(b"Subject: " + b"a b " * 50_000 + b"\n\nx\n", id="subject"),
+        pytest.param(b"Subject: " + b"=?utf-8?q?a?= " * 20_000 + b"\n\nx\n", id="coded subject"),
+    ],
+)
+def test_a_huge_header_holds_nobody_up(raw: bytes) -> None:
+    begun = time.perf_counter()
+
+    assert read_report(raw).verdict is not Verdict.FAILED
+
+    assert time.perf_counter() - begun < 2
+
+
+def test_of_a_servers_endless_words_the_beginning_is_kept() -> None:
+    raw = report(REPORTS[0], entry=ENTRY)
+    endless = raw.replace(b"Diagnostic-Code: smtp;", b"Diagnostic-Code: smtp; 550 " + b"a" * 300_000)
+
+    reading = read_report(endless)
+
+    assert (reading.verdict, reading.entry) == (Verdict.FAILED, ENTRY)
+    assert len(reading.words) <= 2_000

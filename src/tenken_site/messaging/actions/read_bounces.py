@@ -5,7 +5,7 @@ from collections import Counter
 from datetime import datetime
 from pathlib import Path
 
-from django.db import Error as DatabaseFault
+from django.db import InterfaceError, OperationalError
 
 from tenken_site.jobs.trouble import kind_of, place_of
 from tenken_site.messaging.actions.take_bounce import take_bounce
@@ -38,8 +38,8 @@ def read_maildir(*, folder: Path, by: str, now: datetime) -> Counter[str]:
     def take(raw: bytes) -> bool:
         try:
             outcome = read_bounce(raw=raw, by=by, now=now)
-        except DatabaseFault:
-            raise  # the mail stays new and is read again
+        except (OperationalError, InterfaceError):
+            raise  # the database is out: the mail stays new and is read again
         except Exception as error:  # noqa: BLE001  # a mail may be anything; it is set aside, not lost
             logger.error("a mail in the bounce mailbox cannot be read: %s at %s", kind_of(error), place_of(error))
             outcome = "unreadable"

@@ -16,6 +16,8 @@ from tenken_site.messaging.topics import UnknownTopic, topic_named
 
 __all__ = ["refused_at_once", "take_bounce"]
 
+#: So much of what the other server said is looked at: its words are anyone's, and a transaction waits for the search.
+WORDS_LETTERS = 2_000
 ADDRESS = re.compile(r"[^\s<>()\"',;:]+@[^\s<>()\"',;:]+")
 
 logger = logging.getLogger(__name__)
@@ -26,6 +28,7 @@ def take_bounce(*, entry_id: int, status: str, words: str, digest: str, by: str,
 
     ``words`` is what the other server said, kept without addresses; ``digest`` identifies the report.
     """
+    words = words[:WORDS_LETTERS]
     kind = kind_of_bounce(status=status, words=words)
     with transaction.atomic():
         entry = OutboxEntry.objects.select_for_update().filter(pk=entry_id).first()
@@ -39,6 +42,7 @@ def refused_at_once(
     *, entry: OutboxEntry, token: str, status: str, words: str, attempts: int, by: str, now: datetime
 ) -> bool:
     """The mail server refuses it for good: failed, and a bounce. False when the lease had gone to another worker."""
+    words = words[:WORDS_LETTERS]
     kind = kind_of_bounce(status=status, words=words)
     digest = hashlib.sha256(f"smtp:{entry.pk}:{attempts}:{token}".encode()).hexdigest()
     with transaction.atomic():
