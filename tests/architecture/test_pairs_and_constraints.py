@@ -26,6 +26,8 @@ ALONE = {
     "ChaseState.call_back_at": "a promise, not a deed",
     "ChaseState.last_at": "repeats the last ContactAttempt's time, which says whose",
     "ChaseState.taken_at": "a courtesy to colleagues that lapses; its author may have left",
+    "CodeRequest.erased_at": "the audit log holds who confirmed the printing, or that its time was over",
+    "CodeRequest.taken_at": "only the official of requested_by takes it; the audit log holds every time",
     "Contact.mail_state_at": "follows from mail sent and bounced; nobody decides it",
     "Contact.telephone_wrong_at": "the ContactAttempt that found it says whose",
     "ContactAttempt.call_back_at": "a promise, not a deed",

@@ -40,6 +40,8 @@ def network_of(request: HttpRequest) -> str:
     except ValueError:
         network = str(address)
     else:
+        # On a socket for both, IPv4 comes as ::ffff:a.b.c.d: one /64 would be everybody.
+        parsed = getattr(parsed, "ipv4_mapped", None) or parsed
         prefix = IPV6_PREFIX if parsed.version == 6 else 32
         network = str(ipaddress.ip_network(f"{parsed}/{prefix}", strict=False))
     return hmac.new(settings.SECRET_KEY.encode(), f"network:{network}".encode(), hashlib.sha256).hexdigest()

@@ -101,7 +101,7 @@ class DenyByDefaultMiddleware:
         user = request.user
         if not isinstance(user, User):
             return ask_to_sign_in(request)
-        if rule is Access.OFFICIAL and not permissions.is_official(user):
+        if rule is Access.OFFICIAL and not permissions.enters_as_official(user):
             return render(request, "accounts/officials_only.html", status=403)
         return None
 

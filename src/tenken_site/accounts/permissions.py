@@ -15,10 +15,14 @@ __all__ = [
     "Viewer",
     "check_user_may_hold_a_code",
     "check_viewer_reaches",
+    "enters_as_official",
     "is_official",
     "user_may_hold_a_code",
     "viewer_of",
 ]
+
+#: Where the appointments that were read at the door stand; the user of a request lives no longer than it.
+_READ = "appointments_read"
 
 
 class CodeNotForOfficials(Exception):
@@ -28,6 +32,17 @@ class CodeNotForOfficials(Exception):
 def is_official(user: User) -> bool:
     """Does the user hold an appointment? One statement."""
     return Appointment.objects.filter(user=user).exists()
+
+
+def enters_as_official(user: User) -> bool:
+    """The same at the door of a request: the appointments stay with the request's user, for ``viewer_of``."""
+    found = _appointments(user)
+    setattr(user, _READ, found)
+    return bool(found)
+
+
+def _appointments(user: User) -> tuple[Appointment, ...]:
+    return tuple(user.appointments.select_related("jurisdiction__parent"))
 
 
 def check_user_may_hold_a_code(user: User) -> None:
@@ -72,8 +87,12 @@ class Viewer:
 
 
 def viewer_of(user: User) -> Viewer:
-    """The official's view. One statement. Raises NotYourArea for a user without an appointment."""
-    found = user.appointments.select_related("jurisdiction__parent")
+    """The official's view. One statement, none in a request that ``enters_as_official`` let in.
+
+    Raises NotYourArea for a user without an appointment.
+    """
+    read: tuple[Appointment, ...] | None = getattr(user, _READ, None)
+    found = _appointments(user) if read is None else read
     areas = sorted((one.jurisdiction for one in found), key=lambda area: (_rank(area), area.code))
     if not areas:
         raise NotYourArea

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from tenken.disposition import campaign_cycle
 from tenken.disposition.campaign_cycle import CampaignDates, CampaignPhase
 from tenken.errors import ResponseError, TenkenError
+from tenken.questionnaire.survey_model import JAPAN
 from tenken_site.campaigns.models import Campaign, Case
 
 __all__ = [
@@ -186,7 +187,8 @@ def check_campaign_may_be_closed(*, campaign: Campaign, last_own_deadline: datet
     from_when = closable_from(campaign=campaign, last_own_deadline=last_own_deadline)
     if campaign.closed_at is None and now < from_when:
         raise DeadlineNotPassed(
-            f"{campaign.slug} can be closed from {from_when.isoformat()} on: answers may still come."
+            f"{campaign.slug} can be closed from {from_when.astimezone(JAPAN):%Y-%m-%d %H:%M} (Japan time) on: "
+            "answers may still come."
         )
 
 

@@ -95,7 +95,13 @@ def policy_lines(campaign: Campaign) -> tuple[tuple[str, str], ...]:
         else _("下書きのまま残し、集計には使いません。%(percent)d%%以上に答えてあれば「一部のみ回答」に数えます。")
         % share
     )
-    return ((_("締切のあとの猶予"), grace), (_("提出後の訂正"), corrections), (_("提出されなかった下書き"), drafts))
+    last = dates.binding_moment(campaign.closes_at - timedelta(seconds=1), language=(get_language() or "ja")[:2])
+    return (
+        (_("いまの締切"), last),
+        (_("締切のあとの猶予"), grace),
+        (_("提出後の訂正"), corrections),
+        (_("提出されなかった下書き"), drafts),
+    )
 
 
 @dataclass(frozen=True, slots=True)

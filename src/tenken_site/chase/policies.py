@@ -6,6 +6,7 @@ from tenken.chase.moments import undo_ends
 from tenken.disposition.lifecycle import CaseStatus
 from tenken.disposition.outcomes import OUTCOME_OF_ATTEMPT, AttemptOutcome, CaseOutcome
 from tenken.errors import TenkenError
+from tenken_site.campaigns.actions.record_outcome import CampaignIsClosed
 from tenken_site.campaigns.models import Case
 from tenken_site.chase.models import ChaseState, ContactAttempt
 
@@ -19,6 +20,7 @@ __all__ = [
     "attempt_can_be_undone",
     "check_attempt_can_be_undone",
     "check_call_can_be_recorded",
+    "check_case_is_still_called",
     "outcome_after",
 ]
 
@@ -51,13 +53,25 @@ class TooLateToUndo(CallRefused):
     """The next day is over."""
 
 
+def check_case_is_still_called(case: Case) -> None:
+    """Raises CampaignIsClosed once the case (campaign joined) has its final disposition, or its campaign is archived.
+
+    A case that was reopened has none. Nobody asks without wanting the refusal.
+    """
+    reopened = not case.disposition and case.own_closes_at is not None
+    if case.campaign.archived_at is not None or (case.campaign.closed_at is not None and not reopened):
+        raise CampaignIsClosed(case.public_id)
+
+
 def check_call_can_be_recorded(
     *, case: Case, state: ChaseState, seen: int, outcome: AttemptOutcome, call_back_at: datetime | None, now: datetime
 ) -> None:
-    """Raises AlreadyRecorded, AlreadySubmitted, CallBackNeedsATime. ``seen``: the newest call known, 0: none.
+    """Raises CampaignIsClosed, AlreadyRecorded, AlreadySubmitted, CallBackNeedsATime. ``seen``: the newest call known,
+    0: none.
 
     Nobody asks without wanting the refusal, so there is no second half that only tells.
     """
+    check_case_is_still_called(case)
     if (state.last_attempt_id or 0) != seen:
         raise AlreadyRecorded(state.last_attempt)
     if case.status in {CaseStatus.SUBMITTED, CaseStatus.CORRECTING}:

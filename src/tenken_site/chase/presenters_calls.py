@@ -171,7 +171,7 @@ def _why(one: CaseToCall, reasons: tuple[Reason, ...], *, words: Words) -> str:
         case Reason.DEAD_MAIL:
             at = one.contact.mail_state_at if one.contact else None
             return (
-                _("メールが宛先不明で戻りました（%(day)s）。") % {"day": day(at)} if at else _("メールが届きません。")
+                _("%(day)sに、メールが宛先不明で戻りました。") % {"day": day(at)} if at else _("メールが届きません。")
             )
         case Reason.STOPPED if case.draft_saved_at:
             return _("%(day)sから入力が止まっています。") % {"day": day(case.draft_saved_at)}
@@ -191,7 +191,7 @@ def _more(one: CaseToCall, reasons: tuple[Reason, ...]) -> str:
         told.append(_("一度も開いていません。"))
     if reasons and reasons[0] is Reason.NOT_OPENED:
         told.append(
-            _("案内は%(day)sに送りました。") % {"day": day(one.written_at)}
+            _("最後の送付は%(day)sです。") % {"day": day(one.written_at)}
             if one.written_at
             else _("案内をまだ送っていません。")
         )
@@ -242,7 +242,7 @@ def _talk(case: Case, reasons: tuple[Reason, ...], *, words: Words) -> str:
         case Reason.DEAD_MAIL:
             text = _(
                 "「%(office)sです。厚生労働省の「%(title)s」のご案内が、メールで届いていないようです。"
-                "届くアドレスをうかがえますか。次のご案内から、そのアドレスにお送りします。」"
+                "届くアドレスをうかがえますか。アクセスコードをすぐにお送りします。」"
             )
         case Reason.STOPPED:
             text = _(

@@ -18,10 +18,10 @@ from tenken_site.chase.models import ChaseState, ContactAttempt
 from tenken_site.chase.queries_calls import ORDER, ranked
 from tenken_site.frames.models import Contact, Unit
 from tenken_site.jurisdictions.models import Jurisdiction
-from tenken_site.jurisdictions.scope import units, visible
+from tenken_site.jurisdictions.scope import COUNTRY, units, visible
 from tenken_site.messaging.models import OutboxEntry
-from tenken_site.messaging.queries import states_of
 from tenken_site.outreach.models import Wave
+from tenken_site.outreach.queries_codes import Asked, asked_for
 
 __all__ = [
     "KINDS",
@@ -83,7 +83,10 @@ class CaseToCall:
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """One mail or letter: the wave's name, and what became of it (``messaging.OutboxEntry.State``)."""
+    """One mail or letter: the wave's name, blank for a code sent to this clinic alone, and what became of it.
+
+    ``state`` is a ``messaging.OutboxEntry.State``; of such codes also "came_back", and for a letter "made" or "taken".
+    """
 
     wave: str
     channel: str
@@ -119,9 +122,13 @@ def inside(area: Jurisdiction, *, through: str = "") -> Q:
 
 def cases_inside(viewer: Sequence[str], *, campaign: Campaign, area: Jurisdiction) -> QuerySet[Case]:
     """The campaign's cases in the area, without their drafts."""
-    # The database begins with the area's units: their index is short, the rows of all cases hold drafts.
+    cases = Case.objects.filter(campaign=campaign).defer("draft_document")
+    if area.kind == Jurisdiction.Kind.COUNTRY and COUNTRY in viewer:
+        return cases
+    # The database begins with the area's units: their index is short, the rows of all cases hold drafts. The area is
+    # asked for twice: by keys SQLite begins with the units, by the joined column PostgreSQL reads no other units.
     of_area = Unit.objects.filter(units(viewer), inside(area), version=campaign.frame_version_id)
-    return Case.objects.filter(campaign=campaign, unit__in=of_area.values("pk")).defer("draft_document")
+    return cases.filter(inside(area, through="unit__"), unit__in=of_area.values("pk"))
 
 
 def matching(cases: QuerySet[Case], wanted: Wanted) -> QuerySet[Case]:
@@ -220,18 +227,31 @@ def attempts_since(
     found = ContactAttempt.objects.filter(at__gte=since, undone_at__isnull=True, case__campaign=campaign)
     found = found.filter(units(viewer, through="case__unit__"), inside(area, through="case__unit__"))
     return tuple(
-        found.select_related("by", "case__unit__relay", "case__chase_state")
+        found.select_related("by", "case__unit__relay", "case__unit__prefecture", "case__chase_state")
         .defer("case__draft_document")
         .order_by("-at", "-pk")[:most]
     )
 
 
 def sendings(case: Case) -> tuple[Sending, ...]:
-    """What the waves sent to the case or hold for it, the newest first."""
-    found = states_of(topic=WAVES, subjects=[case.pk]).get(case.pk, [])
-    names = dict(Wave.objects.filter(pk__in={one.group for one in found}).values_list("pk", "name"))
-    sent = [Sending(names.get(one.group, ""), one.channel, one.state, one.sent_at, one.due_at) for one in found]
+    """What the waves sent to the case, and the codes that officials had sent; the newest first. Two statements."""
+    wave = Wave.objects.filter(pk=OuterRef("group")).values("name")
+    found = OutboxEntry.objects.filter(topic=WAVES, subject=case.pk).annotate(wave=Subquery(wave))
+    rows = found.order_by("pk").values_list("wave", "channel", "state", "sent_at", "due_at")
+    sent = [Sending(name or "", channel, state, sent_at, due_at) for name, channel, state, sent_at, due_at in rows]
+    sent += [_code_sending(one) for one in asked_for(case)]
     return tuple(sorted(sent, key=lambda one: one.sent_at or one.due_at, reverse=True))
+
+
+def _code_sending(one: Asked) -> Sending:
+    """A code that an official had sent: no wave, and for a letter whether it was taken to be printed."""
+    request = one.request
+    state = one.state
+    if request.channel == "letter":
+        state = "taken" if request.taken_at else "made"
+    elif one.came_back:
+        state = "came_back"
+    return Sending("", request.channel, state, one.sent_at or request.taken_at, request.requested_at)
 
 
 def signs(*, cases: Sequence[int]) -> dict[int, ContactSigns]:

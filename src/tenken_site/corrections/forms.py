@@ -44,7 +44,11 @@ class ProposalForm(forms.Form):
     )
     new_mail = forms.EmailField(
         required=False,
-        error_messages={"invalid": _("メールアドレスの形になっていません。例：clinic@example.jp")},
+        max_length=254,
+        error_messages={
+            "invalid": _("メールアドレスの形になっていません。例：clinic@example.jp"),
+            "max_length": _("メールアドレスの形になっていません。例：clinic@example.jp"),
+        },
     )
 
     def clean(self) -> dict[str, Any]:
@@ -56,5 +60,5 @@ class ProposalForm(forms.Form):
         elif (
             kind and kind != UnitProposal.Kind.WRONG_MAIL and not (cleaned.get("reason") or cleaned.get("new_address"))
         ):
-            self.add_error("reason", _("どうして分かったかを入力してください。例：7月1日に電話で院長から聞いた"))
+            self.add_error("reason", _("いつ、何があったかを入力してください。例：7月1日に閉院したと、電話で聞いた"))
         return cleaned

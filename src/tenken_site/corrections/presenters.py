@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tenken.disposition.lifecycle import CaseStatus
 from tenken.disposition.outcomes import CaseOutcome
 from tenken.frame.review import REVIEW_REASONS, ReviewFlag
 from tenken_site.accounts.models import User
-from tenken_site.campaigns.models import Case
+from tenken_site.campaigns.models import Campaign, Case
 from tenken_site.frames.models import Contact, ContactCandidate, Unit, UnitProposal
+from tenken_site.instruments import queries as instruments
 
 __all__ = [
     "UnitRow",
@@ -21,10 +23,16 @@ __all__ = [
     "review_reasons",
     "standing",
     "state_name",
+    "title_of",
     "unit_row",
     "way_name",
     "why_not_linked",
 ]
+
+
+def title_of(campaign: Campaign) -> str:
+    """The survey's title in the reader's language; read once in each process."""
+    return instruments.questionnaire(campaign.instrument_version_id).title.in_language(get_language() or "ja")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,15 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Subquery
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 
 from tenken_site.accounts.models import User
 from tenken_site.campaigns.models import Campaign, Case
-from tenken_site.frames.models import ContactCandidate, Unit, UnitProposal
+from tenken_site.frames.models import ContactCandidate, FrameVersion, Unit, UnitProposal
 from tenken_site.jurisdictions import scope
 
 __all__ = [
@@ -99,18 +102,26 @@ def proposals(
 
 
 def review(viewer: Collection[str], *, campaign: Campaign) -> ReviewPage:
-    """What a person has to look at in the campaign's list. Four statements.
+    """What a person has to look at in the campaign's list. Three statements.
 
     Units without an area are seen by whoever sees the prefecture, by the country alone where that is not known either.
     """
     units = Unit.objects.filter(scope.units(viewer), version_id=campaign.frame_version_id, relay__isnull=True)
     candidates = _candidates(viewer, campaign).filter(state=ContactCandidate.State.OPEN)
+    totals = FrameVersion.objects.filter(pk=campaign.frame_version_id)
+    units_total, candidates_total = totals.values_list(_number(units), _number(candidates)).get()
     return ReviewPage(
-        tuple(units.select_related("prefecture").order_by("line")[:PAGE_SIZE]),
-        units.count(),
+        tuple(units.select_related("prefecture").order_by("source_file", "line")[:PAGE_SIZE]),
+        units_total,
         tuple(candidates.select_related("likely__relay").order_by("line")[:PAGE_SIZE]),
-        candidates.count(),
+        candidates_total,
     )
+
+
+def _number(rows: QuerySet[Any]) -> Combinable:
+    """How many rows of one version, within another statement."""
+    counted = rows.order_by().values("version").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
 
 
 def candidate(viewer: Collection[str], *, campaign: Campaign, pk: int) -> ContactCandidate | None:

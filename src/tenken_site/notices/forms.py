@@ -105,7 +105,11 @@ class CoveringForm(_Words):
     contact_mail = forms.EmailField(
         label=gettext_lazy("メールアドレス"),
         required=False,
-        error_messages={"invalid": gettext_lazy("メールアドレスの形を確かめてください。例：iryo@pref.example.jp")},
+        max_length=254,
+        error_messages={
+            "invalid": gettext_lazy("メールアドレスの形を確かめてください。例：iryo@pref.example.jp"),
+            "max_length": gettext_lazy("メールアドレスの形を確かめてください。例：iryo@pref.example.jp"),
+        },
     )
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:

@@ -14,7 +14,7 @@ from tenken_site.ui import dates
 
 __all__ = ["ChainFile"]
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 Cell = str | int
 
 

@@ -211,6 +211,14 @@ def test_an_ipv6_household_counts_as_one_network(minato: Holder) -> None:
     assert sign_in(Client(REMOTE_ADDR="2001:db8:1:3::1"), minato.code).status_code == 302
 
 
+def test_one_guesser_on_a_socket_for_both_protocols_does_not_close_the_way_for_all(minato: Holder) -> None:
+    for _ in range(30):
+        sign_in(Client(REMOTE_ADDR="::ffff:203.0.113.9"), codes.printed(codes.new_code()))
+
+    assert sign_in(Client(REMOTE_ADDR="203.0.113.9"), minato.code).status_code == 429
+    assert sign_in(Client(REMOTE_ADDR="::ffff:198.51.100.7"), minato.code).status_code == 302
+
+
 def test_the_way_is_open_again_after_the_window(browser: Client, minato: Holder) -> None:
     for _ in range(30):
         sign_in(browser, codes.printed(codes.new_code()))

@@ -1,6 +1,7 @@
 """``tenken campaign codes`` and ``tenken official add``: what the ministry needs before the letters go out."""
 
 import csv
+import json
 import re
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 from django.test import Client
 
-from tenken_site.accounts.models import AccessCode
+from tenken_site.accounts.models import AccessCode, User
 from tenken_site.audit.models import AuditEntry
 from tenken_site.campaigns.models import Enrolment
 from tenken_site.cli.campaign_codes import codes
@@ -55,6 +56,39 @@ def test_a_clinic_with_a_valid_code_keeps_it(cast: Cast, tmp_path: Path) -> None
 
     assert [row["name"] for row in rows(tmp_path / "second.csv")] == ["みなと内科クリニック"]
     assert AccessCode.objects.filter(revoked_at__isnull=True).count() == 2
+
+
+def test_a_script_renews_codes_with_yes_and_nothing_is_made_where_nobody_answers(cast: Cast, tmp_path: Path) -> None:
+    run(codes, cast.campaign.slug, tmp_path / "first.csv")
+
+    unanswered = run(codes, cast.campaign.slug, tmp_path / "second.csv", "--renew")
+    renewed = run(codes, cast.campaign.slug, tmp_path / "second.csv", "--renew", "--yes")
+
+    assert unanswered.exit_code == 1
+    assert "In a script add --yes." in unanswered.stderr
+    assert renewed.exit_code == 0, renewed.output
+    assert len(rows(tmp_path / "second.csv")) == 2
+
+
+@pytest.mark.parametrize(
+    "arguments", [("chi ba", "千葉県"), ("千葉", "千葉県"), ("a/b", "x"), ("chiba", "  "), ("x" * 41, "x")]
+)
+def test_an_official_gets_an_id_that_can_be_typed_and_a_name(cast: Cast, arguments: tuple[str, str]) -> None:
+    username, name = arguments
+    before = User.objects.count()
+
+    result = run(official, "add", username, "--name", name, "--area", CHIBA_CODE)
+
+    assert result.exit_code == 2
+    assert User.objects.count() == before
+
+
+def test_officials_are_added_and_listed_as_json(cast: Cast) -> None:
+    added = json.loads(run(official, "add", "Chiba-Mori", "--name", "森", "--area", CHIBA_CODE, "--json").stdout)
+    listed = json.loads(run(official, "list", "--json").stdout)
+
+    assert added["id"] == "chiba-mori"
+    assert {"id": "chiba-mori", "area": CHIBA_CODE, "name": "森"} in listed
 
 
 def test_where_all_hold_a_code_no_file_is_made_and_renewing_is_explained(cast: Cast, tmp_path: Path) -> None:
@@ -170,7 +204,7 @@ def test_an_official_is_appointed_and_sees_the_own_area(cast: Cast) -> None:
     found = re.search(r"ID (\S+)  password (\S+)", result.output)
     assert found, result.output
     page = Client().post("/sign-in/password/", {"login": found[1], "password": found[2]}, follow=True)
-    assert "回答状況（千葉県）" in page.content.decode()
+    assert "今日電話する先（千葉県）" in page.content.decode()
 
 
 def test_a_taken_id_is_refused_with_the_way_to_a_new_password(cast: Cast) -> None:
@@ -212,8 +246,8 @@ def test_an_official_gets_a_new_password_and_the_old_one_and_its_sessions_end(ca
     found = re.search(r"ID (\S+)  password (\S+)", result.output)
     assert found, result.output
     assert signed_in.get("/status/").status_code == 302
-    assert "回答状況（千葉県）" not in signs_in("chiba-yamane", PASSWORD)
-    assert "回答状況（千葉県）" in signs_in(found[1], found[2])
+    assert "今日電話する先（千葉県）" not in signs_in("chiba-yamane", PASSWORD)
+    assert "今日電話する先（千葉県）" in signs_in(found[1], found[2])
     assert AuditEntry.objects.get(action="accounts.renew_password").target == f"user:{cast.chiba.pk}"
 
 

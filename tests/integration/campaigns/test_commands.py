@@ -1,5 +1,6 @@
 """``tenken instrument publish`` and ``tenken campaign open``."""
 
+import json
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -48,6 +49,13 @@ def test_an_instrument_is_published_from_its_file(folder):
 
     assert result.exit_code == 0, result.output
     assert InstrumentVersion.objects.get().digest in result.output
+
+
+def test_a_dry_run_of_publishing_checks_and_stores_nothing(folder):
+    result = run(instrument, "publish", folder / "core.yaml", "--dry-run", "--json")
+
+    assert json.loads(result.stdout)["dry_run"] is True
+    assert not InstrumentVersion.objects.exists()
 
 
 def test_an_instrument_with_faults_is_refused_with_their_places(folder):

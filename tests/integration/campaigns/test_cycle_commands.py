@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from tenken.questionnaire.survey_model import JAPAN
 from tenken_site.campaigns.models import Campaign, Case, Extension
 from tenken_site.cli.campaign import campaign as command
 from tenken_site.frames.models import FrameVersion
+from tenken_site.instruments.models import InstrumentVersion
 from tests.cast import FUNABASHI_CODE, MINATO, NOW
 from tests.factories import campaigns, frames
 from tests.factories.instruments import TINY
@@ -109,7 +111,7 @@ def test_status_tells_phase_dates_policy_counts_and_rates(running):
 
 
 def test_extending_tells_the_number_and_a_dry_run_stores_nothing(running):
-    terms = ("extend", "tiny-2026", "--until", "2099-12-31", "--reason", "flood")
+    terms = ("extend", "tiny-2026", "--until", "2099-12-31", "--reason", "flood", "--yes")
 
     assert told(*terms, "--dry-run") == {
         "campaign": "tiny-2026",
@@ -158,7 +160,7 @@ def test_closing_reopening_closing_again_and_archiving(over):
     told("close", "tiny-2026", "--yes")
 
     assert told("archive", "tiny-2026", "--dry-run")["archived"] is False
-    assert told("archive", "tiny-2026")["archived"] is True
+    assert told("archive", "tiny-2026", "--yes")["archived"] is True
     assert told("status", "tiny-2026")["phase"] == "archived"
 
 
@@ -174,6 +176,100 @@ def test_closing_asks_first(over):
 
     assert result.exit_code == 1
     assert not Case.objects.exclude(disposition="").exists()
+
+
+@pytest.mark.parametrize("answer", ["n\n", ""], ids=["no", "nobody answers"])
+def test_extending_for_many_asks_first(running, answer):
+    terms = ["extend", "tiny-2026", "--until", "2099-12-31", "--reason", "flood"]
+
+    result = CliRunner().invoke(command, terms, input=answer)
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "2 clinics may answer until before 2100-01-01 00:00 (Japan time)" in result.stderr
+    assert "Nothing was changed." in result.stderr
+    assert not Extension.objects.exists()
+
+
+@pytest.mark.parametrize("answer", ["n\n", ""], ids=["no", "nobody answers"])
+def test_archiving_asks_first_and_only_when_it_is_possible(over, answer):
+    too_early = run("archive", "tiny-2026")
+    told("close", "tiny-2026", "--yes")
+
+    result = CliRunner().invoke(command, ["archive", "tiny-2026"], input=answer)
+
+    assert "Go on?" not in too_early.output
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "read-only for good" in result.stderr
+    assert Campaign.objects.get().archived_at is None
+
+
+def test_a_dry_run_of_an_extension_refuses_what_the_extension_would_refuse(running):
+    no_reason = run("extend", "tiny-2026", "--until", "2099-12-31", "--reason", " ", "--dry-run")
+    run("extend", "tiny-2026", "--until", "2099-12-31", "--reason", "flood", "--area", FUNABASHI_CODE, "--yes")
+    nobody = run(
+        "extend", "tiny-2026", "--until", "2099-12-31", "--reason", "flood", "--area", FUNABASHI_CODE, "--dry-run"
+    )
+
+    assert (no_reason.exit_code, nobody.exit_code) == (1, 1)
+    assert "a reason of 1 to 200 characters" in no_reason.stderr
+    assert "No clinic would get a later deadline" in nobody.stderr
+
+
+REFUSED_OPENINGS = [
+    (("--slug", "診療所 調査"), "use a-z, 0-9 and hyphens"),
+    (("--slug", "x" * 61), "at most 60"),
+    (("--receipt-prefix", "C2026-SEVEN"), "at most 6"),
+    (("--receipt-prefix", "あ"), "use A-Z and 0-9"),
+    (("--instrument", "nothing"), "The file does not exist"),
+    (("--opens", "2099-12-01", "--closes", "2099-11-30"), "would close before it opens"),
+    (("--opens", "yesterday"), "write a date like"),
+]
+
+
+@pytest.mark.parametrize("dry_run", [(), ("--dry-run",)], ids=["for good", "dry run"])
+@pytest.mark.parametrize(("more", "words"), REFUSED_OPENINGS)
+def test_an_opening_that_is_refused_leaves_everything_as_it_was(folder, more, words, dry_run):
+    version = frames.frame_version(name="clinics")
+
+    result = run("open", folder, "--frame", "clinics", *more, *dry_run)
+
+    assert result.exit_code in {1, 2}
+    assert result.stdout == ""
+    assert words in result.stderr
+    assert not Campaign.objects.exists()
+    assert not InstrumentVersion.objects.exists()
+    assert FrameVersion.objects.get(pk=version.pk).frozen_at is None
+
+
+def test_a_pilot_gets_a_name_that_can_stand_in_an_address(folder):
+    frames.frame_version(name="clinics")
+    run("open", folder, "--frame", "clinics")
+    terms = ("rehearse", "tiny-2026", "--closes", "2098-06-30", "--dry-run")
+
+    assert run(*terms, "--receipt-prefix", "P26", "--name", "a b/c").exit_code == 2
+    assert run(*terms, "--receipt-prefix", "P 26/<").exit_code == 2
+
+
+def test_reopening_a_clinic_that_still_has_time_points_to_extending_it(running):
+    result = run("reopen", "tiny-2026", MINATO.facility_code, "--until", "2099-12-31", "--reason", "ill")
+
+    assert result.exit_code == 1
+    assert f"tenken campaign extend tiny-2026 --case {MINATO.facility_code}" in result.stderr
+    assert not Extension.objects.exists()
+
+
+def test_times_are_those_of_clocks_in_japan(running):
+    opens_at = running.opens_at.astimezone(JAPAN)
+
+    assert told("status", "tiny-2026")["dates"]["opens_at"] == opens_at.isoformat(timespec="seconds")
+    assert told("list")[0]["opens_at"] == opens_at.isoformat(timespec="seconds")
+    assert f"{opens_at:%Y-%m-%d %H:%M} (Japan time)" in run("status", "tiny-2026").output
+
+
+def test_a_campaign_that_cannot_be_closed_yet_says_from_when_on_in_japan_time(running):
+    result = run("close", "tiny-2026", "--yes")
+
+    assert "(Japan time) on: answers may still come" in result.stderr
 
 
 def test_the_list_is_given_as_json_and_an_unknown_name_says_what_to_do(running):

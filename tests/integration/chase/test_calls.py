@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from tenken.disposition.outcomes import AttemptOutcome, CaseOutcome
 from tenken_site.accounts.models import User
 from tenken_site.audit.models import AuditEntry
+from tenken_site.campaigns.actions.record_outcome import CampaignIsClosed
 from tenken_site.campaigns.contact_signs import ContactSigns, signs_of
 from tenken_site.campaigns.models import Campaign, Case
 from tenken_site.chase.actions.record_attempt import record_attempt
@@ -301,5 +302,33 @@ def test_the_dearest_press_costs_a_bounded_number_of_statements(
     case = dozen(cast.campaign, by=cast.funabashi)[MIYAMOTO]
     client = signed_in(cast.funabashi)
 
-    with django_assert_max_num_queries(33):  # type: ignore[operator]  # savepoints and the row shown included
+    with django_assert_max_num_queries(34):  # type: ignore[operator]  # savepoints and the row shown included
         client.post(address(case, "attempt"), {"outcome": "closed", "seen": 0}, headers={"HX-Request": "true"})
+
+
+@pytest.mark.parametrize("outcome", ["no_answer", "will_answer", "wrong_number", "refused"])
+def test_after_the_close_no_call_is_recorded_whatever_came_of_it(cast: Cast, outcome: str) -> None:
+    case = dozen(cast.campaign, by=cast.funabashi)[MIYAMOTO]
+    Campaign.objects.filter(pk=cast.campaign.pk).update(closed_at=NOW)
+    Case.objects.filter(pk=case.pk).update(disposition="3.0")
+    before = everything(case)
+
+    page = press(cast.funabashi, case, outcome).content.decode()
+
+    assert "この調査は終わりました" in page
+    assert everything(case) == before
+
+
+def test_after_the_close_a_call_is_not_taken_back_and_a_reopened_clinic_is_called_again(cast: Cast) -> None:
+    case = dozen(cast.campaign, by=cast.funabashi)[MIYAMOTO]
+    press(cast.funabashi, case, "no_answer")
+    known = ContactAttempt.objects.get(case=case)
+    Campaign.objects.filter(pk=cast.campaign.pk).update(closed_at=NOW)
+    Case.objects.filter(pk=case.pk).update(disposition="2.0")
+
+    with pytest.raises(CampaignIsClosed):
+        undo_attempt(attempt=known, by="user:0", now=NOW)
+    Case.objects.filter(pk=case.pk).update(disposition="", own_closes_at=NOW + timedelta(days=7))
+    press(cast.funabashi, case, "will_answer", seen=known.pk)
+
+    assert ContactAttempt.objects.filter(case=case).count() == 2

@@ -53,7 +53,7 @@ def test_a_person_reads_lines_and_how_many_there_are(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("none", "--area", FUNABASHI_CODE), "There is no campaign none."),
+        (("none", "--area", FUNABASHI_CODE), "There is no campaign “none”."),
         (("tiny-2026", "--area", "999999"), "999999 is no prefecture or city"),
         (("tiny-2026", "--area", "000000"), "000000 is no prefecture or city"),
         (("tiny-2026", "--area", FUNABASHI_CODE, "--json", "--csv"), "Choose --json or --csv"),

@@ -55,7 +55,7 @@ def test_a_city_opens_its_own_desk_with_reasons_in_words(cast: Cast) -> None:
     assert "今日電話する先　9施設" in text
     assert "14:00に電話する約束です。" in text
     assert "7月7日（火）に回答を約束しましたが、まだ届いていません。" in text
-    assert "メールが宛先不明で戻りました（7月12日（日））。" in text
+    assert "7月12日（日）に、メールが宛先不明で戻りました。" in text
     assert "有床19床で、止まったときの影響が大きい施設です。" in text
     assert "7月7日（火）から入力が止まっています。" in text
     assert "休診 木・日" in text
@@ -167,7 +167,7 @@ def test_when_the_invitation_went_out_is_told(cast: Cast) -> None:
 
     text = page(signed_in(cast.funabashi))
 
-    assert "一度も開いていません。</strong>案内は7月7日（火）に送りました。" in text
+    assert "一度も開いていません。</strong>最後の送付は7月7日（火）です。" in text
     assert "案内をまだ送っていません。" in text
 
 

@@ -1,12 +1,16 @@
 """Proposals change what campaigns know only when a second official accepts them, and only within the areas."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
 from tenken.disposition.outcomes import CaseOutcome
 from tenken_site.audit.models import AuditEntry
 from tenken_site.campaigns.models import Campaign, Case
+from tenken_site.corrections.actions.decide import accept
 from tenken_site.frames.actions.propose import propose
+from tenken_site.frames.actions.settle_proposal import ProposalMovedOn
 from tenken_site.frames.models import Contact, UnitProposal
 from tests.cast import NOW
 from tests.factories import campaigns
@@ -126,6 +130,38 @@ def test_a_new_mail_address_is_taken_over_untried(cast: Cast) -> None:
     contact = Contact.objects.get(unit=unit)
     assert (contact.mail, contact.mail_state, contact.source) == ("new@example.jp", "untried", "official")
     assert not AuditEntry.objects.filter(detail__icontains="new@example.jp").exists()
+
+
+def test_words_that_changed_while_somebody_read_are_not_accepted_unseen(cast: Cast) -> None:
+    proposal = proposed(cast, kind=Kind.WRONG_MAIL, new_mail="told@example.jp")
+    address = f"/campaigns/{cast.campaign.slug}/proposals/{proposal.pk}/"
+    page = signed_in(cast.chiba).get(address).content.decode()
+    seen = page.split('name="seen" value="')[1].split('"')[0]
+    later = NOW + timedelta(minutes=1)
+    unit = cast.minato.case.unit
+    propose(
+        unit=unit, kind=Kind.WRONG_MAIL, reason="", new_mail="other@example.jp", way="official", by="user:0", now=later
+    )
+
+    answers = [
+        signed_in(cast.chiba).post(address, {"decision": decision, "why": "違う", "seen": seen})
+        for decision in ("accept", "decline")
+    ]
+
+    assert [answer.status_code for answer in answers] == [409, 409]
+    assert "other@example.jp" in answers[0].content.decode()
+    assert UnitProposal.objects.get().state == "open"
+    with pytest.raises(ProposalMovedOn):
+        accept(proposal=proposal, user=cast.chiba, by=f"user:{cast.chiba.pk}", now=later)
+    assert not Contact.objects.filter(unit=unit).exists()
+
+
+def test_a_mail_address_that_accepting_takes_over_is_always_shown(cast: Cast) -> None:
+    proposal = proposed(cast, kind=Kind.MOVED, new_mail="hidden@example.jp")
+
+    page = signed_in(cast.chiba).get(f"/campaigns/{cast.campaign.slug}/proposals/{proposal.pk}/").content.decode()
+
+    assert "hidden@example.jp" in page
 
 
 def test_another_areas_official_sees_and_decides_nothing(cast: Cast) -> None:

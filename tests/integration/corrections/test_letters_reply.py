@@ -6,12 +6,14 @@ from django.test import Client
 from tenken_site.accounts.models import FailedSignIn
 from tenken_site.audit.models import AuditEntry
 from tenken_site.campaigns.models import Campaign, Case
+from tenken_site.frames.actions.propose import propose
 from tenken_site.frames.models import UnitProposal
 from tests.cast import HIMAWARI, MINATO, NOW
 from tests.factories.browsers import signed_in
 from tests.factories.people import Cast
 
 pytestmark = pytest.mark.stores
+Kind = UnitProposal.Kind
 
 
 def printed(reference: str) -> str:
@@ -115,6 +117,56 @@ def test_after_the_close_a_letter_changes_nothing(client: Client, cast: Cast) ->
     assert answer.status_code == 409
     assert "この調査は終わりました" in answer.content.decode()
     assert not UnitProposal.objects.exists()
+
+
+def test_after_the_close_nothing_is_withdrawn_by_a_letter_either(client: Client, cast: Cast) -> None:
+    address = f"/reply/{cast.minato.case.public_id}/"
+    client.post(address, {"kind": "closed"})
+    Campaign.objects.filter(pk=cast.campaign.pk).update(closed_at=NOW)
+
+    answer = client.post(address, {"withdraw": "1"})
+
+    assert answer.status_code == 409
+    assert UnitProposal.objects.get().state == "open"
+
+
+@pytest.mark.parametrize("way", ["site", "official", "call"])
+def test_a_letter_neither_rewrites_nor_withdraws_what_others_said(way: str, client: Client, cast: Cast) -> None:
+    address = f"/reply/{cast.minato.case.public_id}/"
+    unit = cast.minato.case.unit
+    propose(unit=unit, kind=Kind.CLOSED, reason="電話で院長から", way=way, by=f"user:{cast.chiba.pk}", now=NOW)
+
+    said = client.post(address, {"kind": "closed", "reason": "別の話"}, follow=True).content.decode()
+    client.post(address, {"withdraw": "1"})
+
+    proposal = UnitProposal.objects.get()
+    assert (proposal.reason, proposal.way, proposal.state) == ("電話で院長から", way, "open")
+    assert proposal.proposed_by == f"user:{cast.chiba.pk}"  # who proposed it still cannot accept it
+    assert "お知らせを受け取りました" in said
+    assert "電話で院長から" not in said
+    assert AuditEntry.objects.filter(action="corrections.reply_known", actor="letter").count() == 1
+
+
+def test_one_letter_says_one_thing_at_a_time(client: Client, cast: Cast) -> None:
+    address = f"/reply/{cast.minato.case.public_id}/"
+
+    for kind in ("closed", "moved", "not_ours"):
+        client.post(address, {"kind": kind})
+
+    assert [one.kind for one in UnitProposal.objects.all()] == ["closed"]
+
+
+def test_saying_and_withdrawing_again_and_again_comes_to_an_end(client: Client, cast: Cast) -> None:
+    address = f"/reply/{cast.minato.case.public_id}/"
+    for _ in range(5):
+        client.post(address, {"kind": "not_ours"})
+        client.post(address, {"withdraw": "1"})
+
+    answer = client.post(address, {"kind": "not_ours"})
+
+    assert answer.status_code == 429
+    assert "明日もう一度" in answer.content.decode()
+    assert UnitProposal.objects.count() == 5
 
 
 def test_the_letter_opens_no_answers(client: Client, cast: Cast) -> None:

@@ -45,7 +45,7 @@ def test_another_clinics_entry_looks_like_none(cast: Cast) -> None:
     ("sent", "told"),
     [
         ({"kind": "moved"}, "新しい所在地を入力してください"),
-        ({"kind": "closed"}, "どうして分かったかを入力してください"),
+        ({"kind": "closed"}, "いつ、何があったかを入力してください"),
         ({"kind": "wrong_mail", "new_mail": "no-address"}, "メールアドレスの形になっていません"),
         ({}, "どこが違うかを選んでください"),
         ({"kind": "closed", "reason": "あ" * 401}, "400文字まで"),
@@ -140,3 +140,25 @@ def test_the_time_of_the_decision_is_kept(cast: Cast) -> None:
     row = candidate(cast, state="dismissed", decided_at=NOW, decided_by="user:1")
 
     assert row.mail not in signed_in(cast.ministry).get(f"/campaigns/{cast.campaign.slug}/review/").content.decode()
+
+
+def test_a_mail_address_longer_than_the_list_holds_is_refused_in_words(cast: Cast) -> None:
+    address = f"/cases/{cast.minato.case.public_id}/unit/"
+    longest = "a" * 245 + "@example.jp"
+
+    answer = signed_in(cast.minato.user).post(address, {"kind": "wrong_mail", "new_mail": longest})
+
+    assert answer.status_code == 422
+    assert "メールアドレスの形になっていません" in answer.content.decode()
+    assert not UnitProposal.objects.exists()
+
+
+def test_the_country_is_nobodys_relay_and_that_is_said_in_words(cast: Cast) -> None:
+    unit = cast.minato.case.unit
+    Unit.objects.filter(pk=unit.pk).update(relay=None)
+    address = f"/campaigns/{cast.campaign.slug}/review/"
+
+    answer = signed_in(cast.ministry).post(address, {"unit": unit.pk, "relay": "000000"}, follow=True)
+
+    assert "担当の自治体を選んでください" in answer.content.decode()
+    assert Unit.objects.get(pk=unit.pk).relay is None

@@ -180,4 +180,5 @@ def test_an_attachment_is_saved_under_its_name_and_never_shown_in_the_site(cast:
     assert b"".join(answer.streaming_content) == notices.PDF
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
     assert signed_in(cast.chiba).get(address).status_code == 404  # a draft's file

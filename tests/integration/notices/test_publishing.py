@@ -46,6 +46,22 @@ def test_without_the_tick_nothing_is_published(cast: Cast) -> None:
     assert not Delivery.objects.exists()
 
 
+def test_words_that_a_colleague_changed_meanwhile_are_not_published_unread(cast: Cast) -> None:
+    notice, client = notices.draft(cast.campaign), signed_in(cast.ministry)
+    read = client.get(reverse("notice", args=[cast.campaign.slug, notice.pk])).content.decode()
+    address = reverse("notice-publish", args=[cast.campaign.slug, notice.pk])
+    seen = read.split(f"{address}?seen=")[1].split('"')[0]
+    rewrite_notice(notice=notice, title=notice.title, body="別の文", by=BY, now=NOW)
+
+    asked = client.get(address, {"seen": seen}).content.decode()
+    answer = client.post(address, {"sure": "yes", "seen": seen})
+
+    notice.refresh_from_db()
+    assert "もう一度お読みください" in asked
+    assert (answer.status_code, notice.published_at) == (422, None)
+    assert "もう一度お読みください" in answer.content.decode()
+
+
 def test_publishing_twice_gives_each_relay_one_copy(cast: Cast) -> None:
     notice = notices.draft(cast.campaign)
 

@@ -50,6 +50,14 @@ def test_opening_the_copy_is_noted_once_and_by_the_relay_alone(cast: Cast) -> No
     assert AuditEntry.objects.filter(action="notices.see").count() == 1
 
 
+def test_a_program_that_only_asks_for_the_head_has_not_read_it(cast: Cast) -> None:
+    notice = notices.published(cast.campaign)
+
+    signed_in(cast.chiba).head(place("delivery", notice))
+
+    assert notices.copy_of(notice, CHIBA_CODE).seen_at is None
+
+
 def test_a_confirmation_stays_and_a_second_press_changes_nothing(cast: Cast) -> None:
     notice, client = notices.published(cast.campaign), signed_in(cast.chiba)
 
@@ -242,6 +250,37 @@ def test_the_chain_is_a_workbook_too_and_a_formula_stays_text(cast: Cast) -> Non
     assert rows[1][0] == "=1+1"
     assert rows[1][3] == "120006"
     assert chain(signed_in(cast.ministry), notice)[0][0] == "'=1+1"
+
+
+def test_taking_the_chain_out_of_the_site_is_noted(cast: Cast) -> None:
+    notice = notices.published(cast.campaign)
+
+    rows = chain(signed_in(cast.ministry), notice)
+
+    entry = AuditEntry.objects.get(action="notices.export")
+    assert (entry.actor, entry.target) == (f"user:{cast.ministry.pk}", f"notice:{notice.pk}")
+    assert entry.detail == {"format": "csv", "count": len(rows)}
+
+
+@pytest.mark.parametrize("office", ["=1+1", "＝1+1", "＠SUM(1)", "-1", "+81"])
+def test_what_a_relay_writes_is_no_formula_in_the_ministrys_file(cast: Cast, office: str) -> None:
+    notice = notices.published(cast.campaign)
+    signed_in(cast.chiba).post(place("delivery-covering", notice), CONTACT | {"contact_office": office})
+
+    cells = [cell for row in chain(signed_in(cast.ministry), notice) for cell in row]
+
+    assert f"'{office}" in cells
+    assert office not in cells
+
+
+def test_a_mail_address_longer_than_is_kept_is_refused_in_words(cast: Cast) -> None:
+    notice = notices.published(cast.campaign)
+    long = {"contact_mail": "a" * 245 + "@example.jp"}
+
+    answer = signed_in(cast.chiba).post(place("delivery-covering", notice), CONTACT | long)
+
+    assert answer.status_code == 422
+    assert "メールアドレスの形を確かめてください" in answer.content.decode()
 
 
 def test_the_whole_chain_of_157_takes_eight_statements_at_most(cast: Cast) -> None:

@@ -75,6 +75,7 @@ def extend(request: HttpRequest, slug: str) -> HttpResponse:
                 "form": form,
                 "count": count,
                 "last": until - timedelta(seconds=1),
+                "present": start.campaign.closes_at - timedelta(seconds=1),
                 "area": presenters.area_name(area) if area else "",
                 "title": presenters.title_of(start.campaign),
             }

@@ -40,7 +40,7 @@ def record_attempt(
     """
     ChaseState.objects.get_or_create(case=case)
     state = ChaseState.objects.select_for_update().get(case=case)
-    case = Case.objects.select_related("unit").defer("draft_document").get(pk=case.pk)
+    case = Case.objects.select_related("unit", "campaign").defer("draft_document").get(pk=case.pk)
     policies.check_call_can_be_recorded(
         case=case, state=state, seen=seen, outcome=outcome, call_back_at=call_back_at, now=now
     )

@@ -26,7 +26,8 @@ def undo_attempt(*, attempt: ContactAttempt, by: str, now: datetime) -> None:
     state = ChaseState.objects.select_for_update().get(case=attempt.case_id)
     attempt = ContactAttempt.objects.select_related("proposal").get(pk=attempt.pk)
     policies.check_attempt_can_be_undone(attempt=attempt, state=state, now=now)
-    case = Case.objects.defer("draft_document").get(pk=attempt.case_id)
+    case = Case.objects.select_related("campaign").defer("draft_document").get(pk=attempt.case_id)
+    policies.check_case_is_still_called(case)
     attempt.undone_at = now
     attempt.save(update_fields=["undone_at"])
     before = CaseOutcome(attempt.outcome_before)

@@ -101,13 +101,16 @@ def _sending(sent: queries.Sending) -> dict[str, object]:
         State.FAILED: _("送れませんでした"),
         State.HELD: _("止めています"),
         State.HELD_OUT: _("この回は送りません"),
+        "came_back": _("届きませんでした"),
+        "made": _("封書を作りました"),
+        "taken": _("印刷しました"),
     }
     channels = {"mail": _("メール"), "letter": _("封書")}
     return {
         "at": sent.sent_at or sent.due_at,
-        "wave": sent.wave,
+        "wave": sent.wave or _("アクセスコード"),
         "channel": channels.get(sent.channel, sent.channel),
-        "state": words.get(State(sent.state), sent.state),
+        "state": words.get(sent.state, sent.state),
     }
 
 

@@ -12,7 +12,7 @@ from tenken_site.campaigns.actions.record_outcome import record_outcome
 from tenken_site.campaigns.models import Case
 from tenken_site.corrections.permissions import check_user_may_decide
 from tenken_site.frames.actions.correct_contact import correct_contact
-from tenken_site.frames.actions.settle_proposal import open_again, settle_proposal
+from tenken_site.frames.actions.settle_proposal import ProposalMovedOn, open_again, settle_proposal
 from tenken_site.frames.models import UnitProposal
 
 __all__ = ["OUTCOMES", "accept", "decline", "take_back"]
@@ -33,6 +33,7 @@ def accept(*, proposal: UnitProposal, user: User, by: str, now: datetime) -> Non
     The list itself stays as it is; the next import says which differences were expected. Raises OwnProposal,
     ProposalMovedOn, MailUnreadable.
     """
+    _check_unchanged(proposal)
     check_user_may_decide(user, proposal=proposal)
     settle_proposal(proposal=proposal, state=UnitProposal.State.ACCEPTED, by=by, now=now)
     outcome = OUTCOMES.get(proposal.kind, CaseOutcome.NONE)
@@ -72,6 +73,13 @@ def take_back(*, proposal: UnitProposal, by: str, now: datetime) -> None:
         now=now,
         detail={"proposal": proposal.pk, "kind": proposal.kind},
     )
+
+
+def _check_unchanged(proposal: UnitProposal) -> None:
+    """Raises ProposalMovedOn where other words took the place of those that were read: nobody accepts them unseen."""
+    now_there = UnitProposal.objects.select_for_update().get(pk=proposal.pk)
+    if (now_there.proposed_at, now_there.proposed_by) != (proposal.proposed_at, proposal.proposed_by):
+        raise ProposalMovedOn(proposal.pk)
 
 
 def _record(proposal: UnitProposal, outcome: CaseOutcome, *, only: str, by: str, now: datetime) -> None:

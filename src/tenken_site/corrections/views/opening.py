@@ -8,6 +8,7 @@ from tenken_site.accounts.models import User
 from tenken_site.campaigns import queries as campaigns
 from tenken_site.campaigns.models import Campaign
 from tenken_site.corrections.permissions import NotYourArea, Viewer, viewer_of
+from tenken_site.corrections.presenters import title_of
 
 __all__ = ["Desk", "open_desk"]
 
@@ -34,6 +35,7 @@ class Desk:
             "office_tab": tab if self.viewer.is_ministry else "proposal-list",
             "office_ministry": self.viewer.is_ministry,
             "facility": self.user.display_name,
+            "survey": title_of(self.campaign),
         }
 
 

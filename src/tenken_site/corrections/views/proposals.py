@@ -74,6 +74,9 @@ def _decided(request: HttpRequest, desk: Desk, found: UnitProposal) -> HttpRespo
     why = request.POST.get("why", "").strip()[:400].replace("\0", "")
     if decision not in DECISIONS:
         raise Http404
+    if decision != "take-back" and request.POST.get("seen", _seen(found)) != _seen(found):
+        trouble = _("読んでいる間に、提案の内容が変わりました。もう一度お確かめください。")
+        return _shown(request, desk, found, trouble=trouble, status=409)
     if decision == "decline" and not why:
         return _shown(request, desk, found, trouble=_("見送る理由を入力してください。"), status=422)
     try:
@@ -96,6 +99,11 @@ def _decided(request: HttpRequest, desk: Desk, found: UnitProposal) -> HttpRespo
     return redirect("proposal", desk.campaign.slug, found.pk)
 
 
+def _seen(found: UnitProposal) -> str:
+    """Which words the page showed: a later proposal of the same kind takes their place."""
+    return found.proposed_at.isoformat()
+
+
 def _shown(
     request: HttpRequest, desk: Desk, found: UnitProposal, *, trouble: str = "", status: int = 200
 ) -> HttpResponse:
@@ -110,5 +118,6 @@ def _shown(
         "settled": found.state in {UnitProposal.State.ACCEPTED, UnitProposal.State.DECLINED},
         "may_decide": user_may_decide(desk.user, proposal=found),
         "trouble": trouble,
+        "seen": _seen(found),
     }
     return render(request, "corrections/proposal.html", context, status=status)

@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from datetime import datetime
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,9 +16,14 @@ from tenken_site.accounts import failed_sign_ins
 from tenken_site.accounts.access import PUBLIC, access
 from tenken_site.campaigns.models import Case
 from tenken_site.corrections import presenters, queries
-from tenken_site.corrections.actions.reply_from_letter import reply_from_letter, withdraw_reply
+from tenken_site.corrections.actions.reply_from_letter import (
+    LettersAreOver,
+    SaidTooOften,
+    reply_from_letter,
+    withdraw_reply,
+)
 from tenken_site.corrections.forms import ReplyForm
-from tenken_site.corrections.policies import LettersAreOver
+from tenken_site.corrections.policies import letter_is_taken
 from tenken_site.frames.models import UnitProposal
 
 __all__ = ["reply", "reply_letter"]
@@ -65,17 +72,27 @@ def reply_letter(request: HttpRequest, public_id: str) -> HttpResponse:
         return redirect("reply")
     if request.method != "POST":
         return _shown(request, case, form=ReplyForm())
-    if "withdraw" in request.POST:
-        withdraw_reply(case=case, now=now)
-        return redirect("reply-letter", case.public_id)
+    return _said(request, case, now=now)
+
+
+def _said(request: HttpRequest, case: Case, *, now: datetime) -> HttpResponse:
+    """Takes the word of the form, or withdraws what was said."""
     form = ReplyForm(request.POST)
-    if not form.is_valid():
-        return _shown(request, case, form=form, status=422)
-    kind = UnitProposal.Kind(form.cleaned_data["kind"])
     try:
-        reply_from_letter(case=case, kind=kind, reason=form.cleaned_data["reason"], now=now)
+        if "withdraw" in request.POST:
+            withdraw_reply(case=case, now=now)
+            return redirect("reply-letter", case.public_id)
+        if not form.is_valid():
+            return _shown(request, case, form=form, status=422)
+        kind = UnitProposal.Kind(form.cleaned_data["kind"])
+        known = reply_from_letter(case=case, kind=kind, reason=form.cleaned_data["reason"], now=now)
     except LettersAreOver:
         return _shown(request, case, form=form, status=409)
+    except SaidTooOften:
+        form.add_error("kind", _("この施設のお知らせが続いています。明日もう一度お試しください。"))
+        return _shown(request, case, form=form, status=429)
+    if known.way != "letter":  # said before by someone known: the page does not tell by whom
+        messages.success(request, _("お知らせを受け取りました。担当者が確かめます。"))
     return redirect("reply-letter", case.public_id)
 
 
@@ -85,7 +102,7 @@ def _shown(request: HttpRequest, case: Case, *, form: ReplyForm, status: int = 2
     context = {
         "case": case,
         "unit": case.unit,
-        "over": case.campaign.closed_at is not None,
+        "over": not letter_is_taken(case.campaign),
         "choices": presenters.reply_choices(),
         "said": standing,
         "said_kind": presenters.proposal_kinds()[standing.kind] if standing else "",

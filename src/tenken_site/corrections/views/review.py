@@ -11,7 +11,7 @@ from tenken_site.accounts.access import OFFICIAL, access
 from tenken_site.accounts.permissions import NotYourArea, check_viewer_reaches
 from tenken_site.corrections import presenters, queries
 from tenken_site.corrections.views.opening import Desk, open_desk
-from tenken_site.frames.actions.fill_area import AreaIsKnown, fill_area
+from tenken_site.frames.actions.fill_area import AreaIsKnown, AreaUnsuitable, fill_area
 from tenken_site.frames.actions.link_contact import CandidateMovedOn, dismiss_candidate, link_contact
 from tenken_site.frames.models import ContactCandidate
 from tenken_site.jurisdictions import queries as jurisdictions
@@ -31,11 +31,18 @@ def review_list(request: HttpRequest, slug: str) -> HttpResponse:
             _link(request, desk)
         return redirect("review-list", slug)
     page = queries.review(desk.viewer.codes, campaign=desk.campaign)
+    relays = jurisdictions.relays_below(desk.viewer.codes) if page.units else ()
     context = desk.context(tab="frame-list") | {
         "page": page,
-        "units": [{"unit": one, "reasons": presenters.review_reasons(one)} for one in page.units],
+        "units": [
+            {
+                "unit": one,
+                "reasons": presenters.review_reasons(one),
+                "areas": [relay for relay in relays if one.prefecture_id in {None, relay.code, relay.parent_id}],
+            }
+            for one in page.units
+        ],
         "candidates": [{"row": one, "why": presenters.why_not_linked(one)} for one in page.candidates],
-        "areas": jurisdictions.relays_below(desk.viewer.codes) if page.units else (),
     }
     return render(request, "corrections/review.html", context)
 
@@ -55,6 +62,9 @@ def _fill(request: HttpRequest, desk: Desk) -> None:
         fill_area(unit=unit, relay=relay, by=desk.by, now=now)
     except NotYourArea:
         raise Http404 from None
+    except AreaUnsuitable:
+        messages.warning(request, _("担当の自治体を選んでください。"))
+        return
     except AreaIsKnown:
         messages.warning(request, _("担当は、ほかの担当者が先に決めました。"))
         return

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from tenken_site.accounts.access import OFFICIAL, access
 from tenken_site.notices import presenters, queries
+from tenken_site.notices.actions.note_export import note_export
 from tenken_site.notices.policies import notice_is_in_force
 from tenken_site.notices.presenters_files import ChainFile
 from tenken_site.notices.views.opening import ministry_at_notice
@@ -37,6 +38,7 @@ def notice_chain(request: HttpRequest, slug: str, notice: int) -> HttpResponseBa
     rows = presenters.shown(everyone, only=only, search=search, sort=sort, descending=descending, links=links)
     if request.GET.get("format") in CONTENT_TYPES:
         ending = request.GET["format"]
+        note_export(notice=found, ending=ending, count=len(rows), by=start.by, now=start.now)
         file = ChainFile(notice=found.title, at=start.now, rows=rows)
         return FileResponse(
             io.BytesIO(file.csv() if ending == "csv" else file.xlsx()),

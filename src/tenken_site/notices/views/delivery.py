@@ -26,7 +26,7 @@ def delivery(request: HttpRequest, slug: str, notice: int, area: str) -> HttpRes
     acting = request.method == "POST"
     start, found, copies = at_delivery(request, slug, notice, area, acting=acting)
     own = viewer_can_act_for(start.viewer, relay=area)
-    if own and not acting and copies.own.delivery.seen_at is None:
+    if own and request.method == "GET" and copies.own.delivery.seen_at is None:
         receive.note_seen(delivery=copies.own.delivery, by=start.by, now=start.now)
     first = {"on": dates.local(start.now).date()}
     form = PassingForm(request.POST if acting else None, initial=first, now=start.now)

@@ -1,6 +1,7 @@
 """One notice: the ministry's preview with its buttons, publishing and withdrawing; its files for all it reached."""
 
 import io
+from hashlib import sha256
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -13,6 +14,7 @@ from tenken_site.notices import queries
 from tenken_site.notices.actions import publish
 from tenken_site.notices.file_kinds import MOST
 from tenken_site.notices.forms import WithdrawForm
+from tenken_site.notices.models import Notice
 from tenken_site.notices.policies import notice_is_in_force
 from tenken_site.notices.views.opening import at_notice, ministry_at_notice
 
@@ -32,6 +34,7 @@ def notice(request: HttpRequest, slug: str, notice: int) -> HttpResponse:
         in_force=notice_is_in_force(found),
         room=MOST - len(found.attachments.all()),
         most=MOST,
+        words=_fingerprint(found),
     )
     return render(request, "notices/notice.html", context)
 
@@ -41,15 +44,25 @@ def notice(request: HttpRequest, slug: str, notice: int) -> HttpResponse:
 def notice_publish(request: HttpRequest, slug: str, notice: int) -> HttpResponse:
     """Asks once more, then publishes. Pressed twice it publishes once."""
     start, found = ministry_at_notice(request, slug, notice)
-    if request.method == "POST" and request.POST.get("sure") == "yes":
+    words = _fingerprint(found)
+    changed = (request.POST if request.method == "POST" else request.GET).get("seen", words) != words
+    if request.method == "POST" and request.POST.get("sure") == "yes" and not changed:
         reached = publish.publish_notice(notice=found, by=start.by, now=start.now)
         messages.success(request, _("%(count)dの自治体に公開しました。") % {"count": reached})
         return redirect("notice-chain", slug, found.pk)
     if found.published_at is not None:
         return redirect("notice", slug, found.pk)
     asked = request.method == "POST"
-    context = start.context(notice=found, relays=queries.relays().count(), unsure=asked)
+    context = start.context(
+        notice=found, relays=queries.relays().count(), unsure=asked and not changed, changed=changed, words=words
+    )
     return render(request, "notices/publish.html", context, status=422 if asked else 200)
+
+
+def _fingerprint(notice: Notice) -> str:
+    """Which words and files the page showed: what a colleague changed meanwhile is not published unseen."""
+    parts = [notice.title, notice.body, *(file.digest for file in notice.attachments.all())]
+    return sha256("\0".join(parts).encode()).hexdigest()
 
 
 @access(OFFICIAL)
@@ -79,6 +92,8 @@ def attachment(request: HttpRequest, slug: str, notice: int, attachment: int) ->
     file = queries.attachment(start.viewer, notice_id=found.pk, pk=attachment)
     if file is None:
         raise Http404
-    return FileResponse(
+    answer = FileResponse(
         io.BytesIO(bytes(file.document)), as_attachment=True, filename=file.name, content_type=file.content_type
     )
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"  # should a browser show it all the same
+    return answer

@@ -1,0 +1,1 @@
+"""Every role on every page."""

@@ -1,0 +1,159 @@
+"""Two areas with something of everything in them, and marks by which we know whose it is when it shows elsewhere."""
+
+import io
+import zipfile
+from dataclasses import dataclass
+
+from django.http import HttpResponseBase
+from django.test import Client
+
+from tenken.disposition.outcomes import AttemptOutcome
+from tenken_site.accounts.models import Appointment, User
+from tenken_site.campaigns.models import Campaign, Case
+from tenken_site.chase.actions.record_attempt import record_attempt
+from tenken_site.frames.actions.propose import propose
+from tenken_site.frames.models import Contact, ContactCandidate, UnitProposal
+from tenken_site.notices.actions.attach import attach
+from tenken_site.notices.actions.receive import Covering, write_covering
+from tenken_site.notices.actions.record_passing import record_passing
+from tenken_site.notices.models import Attachment, Delivery, Notice
+from tenken_site.outreach.models import LetterBatch, Wave
+from tests.cast import CHIBA_CODE, FUNABASHI_CODE, HIMAWARI, MINATO, NOW, OSAKA_CITY_CODE, OSAKA_CODE, Official
+from tests.factories import accounts, campaigns, notices, outreach
+from tests.factories.browsers import signed_in
+from tests.factories.jurisdictions import territory
+from tests.factories.people import Cast
+
+__all__ = ["ROLES", "World", "body", "world"]
+
+#: Who may come. The retired official had Chiba; the inactive one has it still.
+ROLES = ("visitor", "minato", "himawari", "funabashi", "chiba", "osaka", "ministry", "retired", "inactive")
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The people in their browsers; what stands in an address; what only Chiba's, and only Osaka's, may read."""
+
+    browsers: dict[str, Client]
+    campaign: Campaign
+    other: Campaign
+    chiba: dict[str, object]
+    osaka: dict[str, object]
+    draft: Notice
+    draft_file: Attachment
+    marks: dict[str, tuple[str, ...]]  # area → words that nobody outside it reads
+
+
+def world(cast: Cast) -> World:
+    """Everything that an address can name, once for Funabashi and once for the city of Osaka."""
+    mailing = outreach.mailing_campaign()
+    minato, himawari = (campaigns.enrolled(clinic, into=mailing) for clinic in (MINATO, HIMAWARI))
+    notice = notices.draft(mailing)
+    file = attach(notice=notice, name="依頼.pdf", content=notices.PDF, by="command:tests", now=NOW)
+    notices.publish_notice(notice=notice, by="command:tests", now=NOW)
+    draft = notices.draft(mailing, title="まだ公開しない下書き")
+    draft_file = attach(notice=draft, name="下書き.pdf", content=notices.PDF, by="command:tests", now=NOW)
+    batches = outreach.wave(mailing, channels=["letter"], state=Wave.State.SENDING, name="封書")
+    chiba = _area(minato.case, cast.funabashi, FUNABASHI_CODE, notice, mark="chiba-only")
+    osaka = _area(himawari.case, cast.osaka, OSAKA_CITY_CODE, notice, mark="osaka-only")
+    shared = {
+        "slug": mailing.slug,
+        "notice": notice.pk,
+        "attachment": file.pk,
+        "wave": batches.pk,
+        "file": "letter.pdf",
+    }
+    shared |= {"link_id": "M1"}
+    return World(
+        browsers=_browsers(cast),
+        campaign=mailing,
+        other=cast.campaign,
+        chiba=shared | chiba | {"number": _batch(batches, FUNABASHI_CODE, number=1)},
+        osaka=shared | osaka | {"number": _batch(batches, OSAKA_CITY_CODE, number=2)},
+        draft=draft,
+        draft_file=draft_file,
+        marks={
+            "chiba": (MINATO.name, MINATO.facility_code, "chiba-only", "047-000-0001"),
+            "osaka": (HIMAWARI.name, HIMAWARI.facility_code, "osaka-only", "06-0000-0001"),
+        },
+    )
+
+
+def _browsers(cast: Cast) -> dict[str, Client]:
+    """A browser for each role; the session began while the person still had the office."""
+    retired = accounts.official(Official("chiba-gone", "元 担当", CHIBA_CODE))
+    inactive = accounts.official(Official("chiba-off", "休 職", CHIBA_CODE))
+    people: dict[str, User] = {
+        "minato": cast.minato.user,
+        "himawari": cast.himawari.user,
+        "funabashi": cast.funabashi,
+        "chiba": cast.chiba,
+        "osaka": cast.osaka,
+        "ministry": cast.ministry,
+        "retired": retired,
+        "inactive": inactive,
+    }
+    browsers = {"visitor": Client()} | {role: signed_in(user) for role, user in people.items()}
+    Appointment.objects.filter(user=retired).delete()
+    User.objects.filter(pk=inactive.pk).update(is_active=False)
+    for browser in browsers.values():
+        browser.raise_request_exception = False
+    return browsers
+
+
+def _batch(wave: Wave, relay: str, *, number: int) -> int:
+    """Letters to print, without the cost of setting them."""
+    LetterBatch.objects.create(
+        wave=wave, relay=territory()[relay], number=number, count=1, made_at=NOW, key_id="plain", document=notices.PDF
+    )
+    return number
+
+
+def _area(case: Case, caller: User, relay: str, notice: Notice, *, mark: str) -> dict[str, object]:
+    """Contact, call, proposal, wave, copy of the notice and passing of one area, each with the area's mark."""
+    by = "command:tests"
+    home = CHIBA_CODE if relay == FUNABASHI_CODE else OSAKA_CODE
+    telephone = "047-000-0001" if home == CHIBA_CODE else "06-0000-0001"
+    Contact.objects.filter(unit=case.unit_id).update(mail=f"{mark}@clinics.test", telephone=telephone)
+    proposal = propose(
+        unit=case.unit, kind=UnitProposal.Kind.MOVED, reason=mark, new_address=mark, way="site", by="user:0", now=NOW
+    )
+    record_attempt(
+        case=case,
+        area=territory()[relay],
+        outcome=AttemptOutcome.WILL_ANSWER,
+        seen=0,
+        spoke_to=mark,
+        note=mark,
+        caller=caller,
+        by=by,
+        now=NOW,
+    )
+    ContactCandidate.objects.create(
+        version=case.unit.version, source="l.csv", line=case.pk, name=mark, mail=f"{mark}@rows.test", why="not_found",
+        prefecture=territory()[home],
+    )  # fmt: skip
+    copy: Delivery = notices.copy_of(notice, relay)
+    covering = Covering(
+        text=mark, own_deadline=None, office=f"{mark} office", person=mark, telephone="000", mail=f"{mark}@city.test"
+    )
+    write_covering(delivery=copy, covering=covering, by=by, now=NOW)
+    passing = record_passing(delivery=copy, on=NOW.date(), channel="mail", to=mark, count=1, note=mark, by=by, now=NOW)
+    own_wave = outreach.wave(case.campaign, owner=relay, name=f"{mark} wave", own_words=mark)
+    return {
+        "public_id": case.public_id,
+        "unit": case.unit_id,
+        "area": relay,
+        "proposal": proposal.pk,
+        "passing": passing.pk,
+        "own_wave": own_wave.pk,
+    }
+
+
+def body(response: HttpResponseBase) -> str:
+    """What can be read in the answer, also within a workbook."""
+    content = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
+    if content.startswith(b"PK\x03\x04"):
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            content = b"".join(book.read(name) for name in book.namelist())
+    return content.decode("utf-8", "replace")
