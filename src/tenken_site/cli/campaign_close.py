@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from tenken.disposition.codes import DISPOSITIONS, DispositionCode
+from tenken_site.cli.asking import asked, yes_option
 from tenken_site.cli.campaign_named import named
 
 __all__ = ["archive_", "close_"]
@@ -17,7 +18,7 @@ __all__ = ["archive_", "close_"]
 @click.command(name="close")
 @click.argument("slug")
 @click.option("--dry-run", is_flag=True, help="Tell what every case would become now; store nothing.")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@yes_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def close_(slug: str, dry_run: bool, yes: bool, as_json: bool) -> None:
     """Give every case of campaign SLUG its final disposition.
@@ -39,8 +40,7 @@ def close_(slug: str, dry_run: bool, yes: bool, as_json: bool) -> None:
         if not dry_run:
             last = last_own_deadline(campaign=campaign)
             check_campaign_may_be_closed(campaign=campaign, last_own_deadline=last, now=now)
-            if not yes:
-                click.confirm(f"{total} cases get their final disposition. Go on?", abort=True, err=True)
+            asked(f"{total} cases get their final disposition.", yes=yes)
         with Progress(console=Console(stderr=True)) as bar:
             task = bar.add_task("cases", total=total)
             if dry_run:
@@ -73,9 +73,13 @@ def _table(counts: Mapping[DispositionCode, int]) -> None:
 @click.command(name="archive")
 @click.argument("slug")
 @click.option("--dry-run", is_flag=True, help="Check only; store nothing.")
+@yes_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def archive_(slug: str, dry_run: bool, as_json: bool) -> None:
-    """Make a closed campaign SLUG read-only for good."""
+def archive_(slug: str, dry_run: bool, yes: bool, as_json: bool) -> None:
+    """Make a closed campaign SLUG read-only for good.
+
+    This cannot be taken back: no clinic can be reopened afterwards.
+    """
     from django.db import transaction
     from django.utils import timezone
 
@@ -83,11 +87,19 @@ def archive_(slug: str, dry_run: bool, as_json: bool) -> None:
     from tenken_site.campaigns.actions.archive import archive
 
     now: datetime = timezone.now()  # noqa: TID251  # a command is an edge
-    try:
+    found = named(slug)
+
+    def tried(*, for_good: bool) -> None:
         with transaction.atomic():
-            archive(campaign=named(slug), by="command:campaign-archive", now=now)
-            if dry_run:
+            archive(campaign=found, by="command:campaign-archive", now=now)
+            if not for_good:
                 transaction.set_rollback(True)
+
+    try:
+        tried(for_good=False)  # nobody is asked about what would be refused
+        if not dry_run:
+            asked(f"{slug} becomes read-only for good; no clinic can be reopened any more.", yes=yes)
+            tried(for_good=True)
     except TenkenError as refused:
         raise click.ClickException(str(refused)) from refused
     if as_json:

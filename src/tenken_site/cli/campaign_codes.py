@@ -14,6 +14,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
+from tenken_site.cli.asking import asked, yes_option
 from tenken_site.cli.campaign_period import deadline
 
 if TYPE_CHECKING:  # Django's models exist only once a command runs
@@ -43,6 +44,7 @@ def _site(_context: click.Context, _option: click.Parameter, given: str | None) 
 @click.argument("slug")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--renew", is_flag=True, help="New codes for all; the codes already sent stop working.")
+@yes_option
 @click.option("--dry-run", is_flag=True, help="Tell for how many clinics codes would be made; store nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.option(
@@ -51,7 +53,7 @@ def _site(_context: click.Context, _option: click.Parameter, given: str | None) 
     metavar="https://…",
     help="Where the site is; fills the column sign_in_address, for a QR code that brings the code along.",
 )
-def codes(slug: str, file: Path, renew: bool, dry_run: bool, as_json: bool, address: str) -> None:
+def codes(slug: str, file: Path, renew: bool, yes: bool, dry_run: bool, as_json: bool, address: str) -> None:
     """Make access codes for a campaign's clinics and write them to FILE (CSV), once.
 
     SLUG is the campaign's name (“tenken campaign list”). Clinics that hold a valid code are left out unless --renew is
@@ -79,7 +81,7 @@ def codes(slug: str, file: Path, renew: bool, dry_run: bool, as_json: bool, addr
         click.echo(json.dumps(told) if as_json else f"{slug}: {total} codes would be made. Nothing was stored.")
         return
     if renew:
-        click.confirm(f"{total} clinics get a new code and their old one stops working. Go on?", abort=True, err=True)
+        asked(f"{total} clinics get a new code and their old one stops working.", yes=yes)
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:

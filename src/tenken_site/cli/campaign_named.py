@@ -1,5 +1,6 @@
 """The campaign, case or area that somebody names on the command line, or what to do when there is none."""
 
+import re
 from typing import TYPE_CHECKING
 
 import click
@@ -8,7 +9,21 @@ if TYPE_CHECKING:  # Django's models exist only once a command runs
     from tenken_site.campaigns.models import Campaign, Case
     from tenken_site.jurisdictions.models import Jurisdiction
 
-__all__ = ["area_coded", "case_named", "named"]
+__all__ = ["area_coded", "case_named", "named", "new_name", "receipt_letters"]
+
+
+def new_name(_context: click.Context, _option: click.Parameter, given: str | None) -> str | None:
+    """An option's new name of a campaign: it stands in addresses, so it is as campaign.yaml has them."""
+    if given is not None and not re.fullmatch(r"[a-z][a-z0-9-]{0,59}", given):
+        raise click.BadParameter(f"{given}: use a-z, 0-9 and hyphens, at most 60, a letter first.")
+    return given
+
+
+def receipt_letters(_context: click.Context, _option: click.Parameter, given: str | None) -> str | None:
+    """An option's first letters of receipt numbers, as campaign.yaml has them."""
+    if given is not None and not re.fullmatch(r"[A-Z][A-Z0-9]{0,5}", given):
+        raise click.BadParameter(f"{given}: use A-Z and 0-9, at most 6, a letter first.")
+    return given
 
 
 def named(slug: str) -> "Campaign":

@@ -11,8 +11,8 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
-from tenken_site.cli.campaign_named import named
-from tenken_site.cli.campaign_period import beginning, check_is_not_over, end, period, state_now
+from tenken_site.cli.campaign_named import named, new_name, receipt_letters
+from tenken_site.cli.campaign_period import beginning, check_is_not_over, end, in_japan, period, state_now
 
 if TYPE_CHECKING:  # Django's models exist only once a command runs
     from tenken_site.campaigns.actions.enrol import Enrolled
@@ -25,8 +25,12 @@ __all__ = ["enrol_", "open_"]
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--frame", required=True, help="The name of the facility list; its newest version is taken and frozen.")
 @click.option("--instrument", help="Another instrument of the folder than campaign.yaml names.")
-@click.option("--slug", help="Another name than campaign.yaml gives.")
-@click.option("--receipt-prefix", help="Other first letters of receipt numbers than campaign.yaml gives.")
+@click.option("--slug", callback=new_name, help="Another name than campaign.yaml gives.")
+@click.option(
+    "--receipt-prefix",
+    callback=receipt_letters,
+    help="Other first letters of receipt numbers than campaign.yaml gives.",
+)
 @click.option(
     "--opens", metavar="DATE", callback=beginning, help="Another first day or moment than campaign.yaml gives."
 )
@@ -57,6 +61,7 @@ def open_(
     Answers are taken only within the period, whenever this command runs. A DATE is 2026-07-06 or 2026-07-06T09:00, in
     Japan time.
     """
+    from django.db import transaction
     from django.utils import timezone
 
     from tenken.errors import TenkenError
@@ -89,31 +94,35 @@ def open_(
         closes_at = closes or defaults.closes_at
         if not past:
             check_is_not_over(closes_at=closes_at, now=now)
-        if dry_run:
-            _tell_dry_run(name, units, opens or defaults.opens, closes_at, waves=len(defaults.waves), as_json=as_json)
-            return
-        questionnaire = publish(folder=folder, instrument=instrument or defaults.instrument, by=by, now=now)
-        freeze_version(version=version, by=by, now=now)
-        with Progress(console=Console(stderr=True)) as progress:
-            task = progress.add_task("cases", total=units)
-            opened = open_campaign(
-                slug=name,
-                receipt_prefix=receipt_prefix or defaults.receipt_prefix,
-                instrument_version=questionnaire,
-                frame_version=version,
-                opens_at=opens or defaults.opens,
-                closes_at=closes_at,
-                as_of=survey.as_of,
-                official=not reconstructed,
-                policy=DeadlinePolicy.announced(defaults),
-                quiet=plain(defaults.quiet) if defaults.quiet else {},
-                progress=lambda made: progress.update(task, completed=made),
-                by=by,
-                now=now,
-            )
-        waves = plan_defaults(campaign=opened, defaults=defaults.waves, by=by, now=now)
+        # All of it or nothing: a campaign that is refused leaves neither a frozen list nor a published questionnaire.
+        with transaction.atomic():
+            questionnaire = publish(folder=folder, instrument=instrument or defaults.instrument, by=by, now=now)
+            freeze_version(version=version, by=by, now=now)
+            with Progress(console=Console(stderr=True)) as progress:
+                task = progress.add_task("cases", total=units)
+                opened = open_campaign(
+                    slug=name,
+                    receipt_prefix=receipt_prefix or defaults.receipt_prefix,
+                    instrument_version=questionnaire,
+                    frame_version=version,
+                    opens_at=opens or defaults.opens,
+                    closes_at=closes_at,
+                    as_of=survey.as_of,
+                    official=not reconstructed,
+                    policy=DeadlinePolicy.announced(defaults),
+                    quiet=plain(defaults.quiet) if defaults.quiet else {},
+                    progress=lambda made: progress.update(task, completed=made),
+                    by=by,
+                    now=now,
+                )
+            waves = plan_defaults(campaign=opened, defaults=defaults.waves, by=by, now=now)
+            if dry_run:
+                transaction.set_rollback(True)
     except TenkenError as refused:
         raise click.ClickException(str(refused)) from refused
+    if dry_run:
+        _tell_dry_run(opened, units, waves=waves, as_json=as_json)
+        return
     done = enrol_all(opened, by=by, now=now)
     if as_json:
         told = {"campaign": opened.slug, "cases": units, "waves": waves, "new_sign_ins": done.new}
@@ -127,12 +136,16 @@ def open_(
     _tell_enrolled(opened, done)
 
 
-def _tell_dry_run(name: str, units: int, opens: datetime, closes_at: datetime, *, waves: int, as_json: bool) -> None:
+def _tell_dry_run(campaign: Campaign, units: int, *, waves: int, as_json: bool) -> None:
     if as_json:
-        told = {"campaign": name, "cases": units, "waves": waves, "dry_run": True}
-        click.echo(json.dumps(told | {"opens_at": opens.isoformat(), "closes_at": closes_at.isoformat()}))
+        told = {"campaign": campaign.slug, "cases": units, "waves": waves, "dry_run": True}
+        dates = {"opens_at": in_japan(campaign.opens_at), "closes_at": in_japan(campaign.closes_at)}
+        click.echo(json.dumps(told | dates))
         return
-    click.echo(f"{name}: {units} cases and {waves} waves would be made. Nothing was stored.")
+    click.echo(
+        f"{campaign.slug}: {units} cases and {waves} waves would be made. Open from {period(campaign)} (Japan time). "
+        "Nothing was stored."
+    )
 
 
 @click.command(name="enrol")

@@ -10,7 +10,7 @@ from tenken.questionnaire.survey_model import JAPAN
 if TYPE_CHECKING:  # Django's models exist only once a command runs
     from tenken_site.campaigns.models import Campaign
 
-__all__ = ["beginning", "check_is_not_over", "deadline", "end", "period", "state_now"]
+__all__ = ["beginning", "check_is_not_over", "deadline", "end", "in_japan", "period", "shown", "state_now"]
 
 
 def beginning(_context: click.Context, _option: click.Parameter, given: str | None) -> datetime | None:
@@ -44,7 +44,7 @@ def check_is_not_over(*, closes_at: datetime, now: datetime) -> None:
     """Refuses a period of which no moment is left, and says what to do."""
     if closes_at <= now:
         raise click.ClickException(
-            f"The period is over: it closed at {_shown(closes_at)} (Japan time), so no clinic could answer. "
+            f"The period is over: it closed at {shown(closes_at)} (Japan time), so no clinic could answer. "
             "Nothing was opened. Change “opens” and “closes” in campaign.yaml, give --opens and --closes for a "
             "rehearsal, or add --past if that is what you want."
         )
@@ -52,12 +52,12 @@ def check_is_not_over(*, closes_at: datetime, now: datetime) -> None:
 
 def period(campaign: "Campaign") -> str:
     """``2026-07-06 00:00 until before 2026-08-22 00:00``."""
-    return f"{_shown(campaign.opens_at)} until before {_shown(campaign.closes_at)}"
+    return f"{shown(campaign.opens_at)} until before {shown(campaign.closes_at)}"
 
 
 def deadline(campaign: "Campaign") -> str:
     """The last minute in which answers are taken, as letters print it: ``2026-08-21 23:59``."""
-    return _shown(campaign.closes_at - timedelta(seconds=1))
+    return shown(campaign.closes_at - timedelta(seconds=1))
 
 
 def state_now(campaign: "Campaign", *, now: datetime) -> Literal["not open yet", "open", "over"]:
@@ -73,5 +73,11 @@ def state_now(campaign: "Campaign", *, now: datetime) -> Literal["not open yet",
     return "open"
 
 
-def _shown(at: datetime) -> str:
+def in_japan(at: datetime | None) -> str | None:
+    """``2026-07-06T00:00:00+09:00``, for JSON; None where there is none."""
+    return at.astimezone(JAPAN).isoformat(timespec="seconds") if at else None
+
+
+def shown(at: datetime) -> str:
+    """``2026-07-06 00:00`` as clocks in Japan show it."""
     return f"{at.astimezone(JAPAN):%Y-%m-%d %H:%M}"

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import click
 
-from tenken_site.cli.campaign_named import named
+from tenken_site.cli.campaign_named import named, new_name, receipt_letters
 from tenken_site.cli.campaign_open import enrol_all
 from tenken_site.cli.campaign_period import beginning, end, period
 
@@ -17,8 +17,13 @@ __all__ = ["rehearse_"]
 @click.option("--clinics", type=click.IntRange(min=1), default=20, show_default=True, help="How many, drawn by lot.")
 @click.option("--unit", "units", multiple=True, metavar="CODE", help="This clinic (facility code); may be repeated.")
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed draws the same clinics.")
-@click.option("--name", help="The pilot's name; SLUG-pilot unless given.")
-@click.option("--receipt-prefix", required=True, help="First letters of the pilot's receipt numbers: P26.")
+@click.option("--name", callback=new_name, help="The pilot's name; SLUG-pilot unless given.")
+@click.option(
+    "--receipt-prefix",
+    required=True,
+    callback=receipt_letters,
+    help="First letters of the pilot's receipt numbers: P26.",
+)
 @click.option("--opens", metavar="DATE", callback=beginning, help="First day or moment of the pilot; now unless given.")
 @click.option("--closes", required=True, metavar="DATE", callback=end, help="Last day, or the moment when it closes.")
 @click.option("--dry-run", is_flag=True, help="Draw and check only; store nothing.")
@@ -53,7 +58,7 @@ def rehearse_(
         with transaction.atomic():
             pilot = rehearse(
                 campaign=campaign,
-                slug=name or f"{slug}-pilot",
+                slug=name or f"{slug[:54]}-pilot",
                 receipt_prefix=receipt_prefix,
                 units=chosen_units(campaign=campaign, count=clinics, codes=units, seed=seed),
                 opens_at=opens or now,
@@ -71,6 +76,8 @@ def rehearse_(
     if as_json:
         click.echo(json.dumps({"campaign": slug, "pilot": pilot.slug, "cases": cases, "dry_run": dry_run}))
         return
-    click.echo(f"{pilot.slug}: {cases} clinics{' would be asked' if dry_run else ''}, open from {period(pilot)}.")
+    click.echo(
+        f"{pilot.slug}: {cases} clinics{' would be asked' if dry_run else ''}, open from {period(pilot)} (Japan time)."
+    )
     if not dry_run:
         click.echo(f"Make their access codes: tenken campaign codes {pilot.slug} FILE")

@@ -12,7 +12,7 @@ from rich.progress import Progress
 from tenken.disposition.codes import DISPOSITIONS, DispositionCode
 from tenken.disposition.rates import RATE_NAMES, rates
 from tenken_site.cli.campaign_named import named
-from tenken_site.cli.campaign_period import period, state_now
+from tenken_site.cli.campaign_period import in_japan, period, state_now
 
 if TYPE_CHECKING:  # Django's models exist only once a command runs
     from tenken_site.campaigns.models import Campaign
@@ -38,7 +38,8 @@ def status_(slug: str, as_json: bool) -> None:
         return
     click.echo(f"{told['campaign']}: {told['phase']}")
     for name, at in told["dates"].items():
-        click.echo(f"  {name:<16} {at or '-'}")
+        told_at = f"{at[:16].replace('T', ' ')} (Japan time)" if at else "-"
+        click.echo(f"  {name:<17} {told_at}")
     for name, value in told["policy"].items():
         click.echo(f"  {name:<22} {value}")
     click.echo("final" if told["final"] else "interim, as if it closed now:")
@@ -73,7 +74,7 @@ def _told(campaign: "Campaign", *, now: datetime) -> dict[str, Any]:
         "campaign": campaign.slug,
         "pilot_of": campaign.pilot_of.slug if campaign.pilot_of else None,
         "phase": phase_of(campaign=campaign, now=now).value,
-        "dates": {name: at.isoformat() if at else None for name, at in dates.items()},
+        "dates": {name: in_japan(at) for name, at in dates.items()},
         "policy": {
             "grace_minutes": campaign.grace_minutes,
             "corrections": campaign.corrections,
@@ -104,8 +105,8 @@ def list_(as_json: bool) -> None:
             {
                 "campaign": one.slug,
                 "phase": phase_of(campaign=one, now=now).value,
-                "opens_at": one.opens_at.isoformat(),
-                "closes_at": one.closes_at.isoformat(),
+                "opens_at": in_japan(one.opens_at),
+                "closes_at": in_japan(one.closes_at),
                 "cases": cases,
                 "submitted": submitted,
             }

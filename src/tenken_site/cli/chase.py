@@ -10,6 +10,7 @@ import click
 
 from tenken.chase.moments import DeskDay
 from tenken.chase.reasons import reasons_of
+from tenken_site.cli.campaign_period import in_japan
 
 if TYPE_CHECKING:  # Django's models exist only once a command runs
     from tenken_site.chase.queries import CaseToCall
@@ -39,7 +40,7 @@ def list_(slug: str, area: str, most: int, as_json: bool, as_csv: bool) -> None:
         raise click.UsageError("Choose --json or --csv, not both.")
     campaign = queries.campaign_named(slug=slug)
     if campaign is None:
-        raise click.ClickException(f"There is no campaign {slug}.")
+        raise click.ClickException(f"There is no campaign “{slug}”. Those there are: tenken campaign list")
     found_area = queries.area_named((COUNTRY,), code=area)
     if found_area is None or area == COUNTRY:
         raise click.ClickException(f"{area} is no prefecture or city of the code list (surveys/codelists/relays.csv).")
@@ -52,7 +53,7 @@ def list_(slug: str, area: str, most: int, as_json: bool, as_csv: bool) -> None:
         for place, one in enumerate(queries.called((key for key, _ in todays.calls[:most]), desk=desk), start=1)
     ]
     if as_json:
-        document = {"campaign": slug, "area": area, "as_of": now.isoformat(), "total": len(todays.calls), "calls": rows}
+        document = {"campaign": slug, "area": area, "as_of": in_japan(now), "total": len(todays.calls), "calls": rows}
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
     elif as_csv:
         _print_csv(rows)
@@ -74,7 +75,7 @@ def _row(one: "CaseToCall", place: int, desk: DeskDay) -> dict[str, object]:
         "reasons": " ".join(reason.value for reason in reasons_of(state_of(one.case), desk=desk)),
         "telephone": contact.telephone if contact else "",
         "last_outcome": state.last_outcome if state else "",
-        "call_back_at": state.call_back_at.isoformat() if state and state.call_back_at else "",
+        "call_back_at": (in_japan(state.call_back_at) if state else None) or "",
     }
 
 

@@ -1,5 +1,6 @@
 """``tenken instrument``: publishing questionnaires."""
 
+import json
 from datetime import datetime
 from pathlib import Path
 
@@ -15,11 +16,14 @@ def instrument() -> None:
 
 @instrument.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def publish(file: Path) -> None:
+@click.option("--dry-run", is_flag=True, help="Check only; store nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def publish(file: Path, dry_run: bool, as_json: bool) -> None:
     """Publish an instrument FILE (surveys/SURVEY/INSTRUMENT.yaml) as the version it names.
 
     The same content again changes nothing; other content under a published version is refused.
     """
+    from django.db import transaction
     from django.utils import timezone
 
     from tenken.errors import SurveyError
@@ -27,7 +31,19 @@ def publish(file: Path) -> None:
 
     now: datetime = timezone.now()  # noqa: TID251  # a command is an edge
     try:
-        version = publish_version(folder=file.parent, instrument=file.stem, by="command:instrument-publish", now=now)
+        with transaction.atomic():
+            version = publish_version(
+                folder=file.parent, instrument=file.stem, by="command:instrument-publish", now=now
+            )
+            if dry_run:
+                transaction.set_rollback(True)
     except SurveyError as refused:
         raise click.ClickException(str(refused)) from refused
+    if as_json:
+        told = {"instrument": file.stem, "version": version.version, "sha256": version.digest, "dry_run": dry_run}
+        click.echo(json.dumps(told))
+        return
+    if dry_run:
+        click.echo(f"{file.stem} {version.version} can be published. Nothing was stored.")
+        return
     click.echo(f"{file.stem} {version.version} is published as number {version.pk} (SHA-256 {version.digest})")

@@ -3,9 +3,12 @@
 import json
 from collections import Counter
 from datetime import datetime
+from pathlib import Path
 from typing import BinaryIO
 
 import click
+
+from tenken_site.cli.campaign_period import in_japan
 
 __all__ = ["mail"]
 
@@ -36,6 +39,7 @@ def mail() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def status(as_json: bool) -> None:
     """Show what waits in the outbox, what was sent in the last minute, and whether sending pauses."""
+    from django.conf import settings
     from django.utils import timezone
 
     from tenken_site.messaging import post_office
@@ -47,16 +51,17 @@ def status(as_json: bool) -> None:
     try:
         where = post_office.where()
     except BadPostAddress as bad:
-        where = f"nowhere: {bad}"
+        where = f"nowhere: {str(bad).rstrip('.')}"
     if as_json:
         document = {
             "mail_goes_to": where,
             "per_minute": mails_per_minute(),
             "sent_last_minute": found.sent_last_minute,
-            "oldest_due": found.oldest_due.isoformat() if found.oldest_due else None,
-            "paused_until": found.paused_until.isoformat() if found.paused_until else None,
+            "oldest_due": in_japan(found.oldest_due),
+            "paused_until": in_japan(found.paused_until),
             "paused_for": found.paused_for,
             "bounces_last_day": found.bounces_last_day,
+            "bounces_are_read": _maildir_is_there(),
             "outbox": [
                 {"topic": topic, "group": group, "channel": channel, "state": state, "entries": entries}
                 for topic, group, channel, state, entries in found.counts
@@ -67,10 +72,17 @@ def status(as_json: bool) -> None:
     click.echo(f"Mail goes to {where}.")
     click.echo(f"Sent in the last minute: {found.sent_last_minute} (at most {mails_per_minute() or 'any number'}).")
     if found.oldest_due:
-        click.echo(f"The oldest mail that is due waits since {timezone.localtime(found.oldest_due):%Y-%m-%d %H:%M}.")
+        click.echo(
+            f"The oldest mail that is due waits since {timezone.localtime(found.oldest_due):%Y-%m-%d %H:%M} "
+            "(Japan time)."
+        )
     if found.paused_until:
         until = timezone.localtime(found.paused_until)
-        click.echo(f"Sending pauses until {until:%H:%M:%S}. {REMEDIES.get(found.paused_for, found.paused_for)}")
+        click.echo(
+            f"Sending pauses until {until:%H:%M:%S} (Japan time). {REMEDIES.get(found.paused_for, found.paused_for)}"
+        )
+    if settings.TENKEN_BOUNCE_MAILDIR and not _maildir_is_there():
+        click.echo(f"Nothing that comes back is read: {settings.TENKEN_BOUNCE_MAILDIR} is no Maildir (it needs “new”).")
     if found.bounces_last_day:
         kinds = ", ".join(f"{number} {kind}" for kind, number in found.bounces_last_day.items())
         click.echo(f"Came back in the last day: {kinds}.")
@@ -78,6 +90,14 @@ def status(as_json: bool) -> None:
         click.echo(f"{topic} {group}  {channel}  {state}  {entries}")
     if not found.counts:
         click.echo("The outbox is empty.")
+
+
+def _maildir_is_there() -> bool:
+    """Whether the worker finds a Maildir of what came back."""
+    from django.conf import settings
+
+    folder = settings.TENKEN_BOUNCE_MAILDIR
+    return bool(folder) and (Path(folder) / "new").is_dir()
 
 
 @mail.command(name="test")

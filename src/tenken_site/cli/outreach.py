@@ -12,6 +12,8 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from tenken_site.cli.asking import asked, yes_option
+
 if TYPE_CHECKING:
     from tenken_site.campaigns.models import Campaign
     from tenken_site.outreach.models import Wave
@@ -20,7 +22,8 @@ __all__ = ["outreach"]
 
 #: Why a wave cannot be started or stopped now, and what to do.
 REMEDIES = {
-    "quiet": "This is a quiet time. The wave starts by itself at its planned moment.",
+    "quiet": "This is a quiet time. The wave starts by itself: at its planned moment, or where that has passed, "
+    "when the quiet time is over.",
     "campaign_not_open": "The campaign is not open yet; only trial mail goes out before.",
     "campaign_open": "The campaign is open; trial mail goes out before the opening only.",
     "campaign_over": "The campaign is over.",
@@ -94,7 +97,7 @@ def list_(slug: str, as_json: bool) -> None:
         click.echo(f"No waves yet. Plan those of the survey: tenken outreach plan {slug}")
     for row in rows:
         told = ", ".join(f"{number} {state}" for state, number in sorted(row["counts"].items()))
-        click.echo(f"{row['wave']}  {row['name']}  {row['planned_at']}  {row['state']}  {told}".rstrip())
+        click.echo(f"{row['wave']}  {row['name']}  {_moment(row)}  {row['state']}  {told}".rstrip())
 
 
 @outreach.command()
@@ -102,8 +105,9 @@ def list_(slug: str, as_json: bool) -> None:
 @click.argument("wave", type=int)
 @click.option("--dry-run", is_flag=True, help="Show whom it would reach now; send nothing.")
 @click.option("--wait", is_flag=True, help="Stay until the worker has sent it all.")
+@yes_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def send(slug: str, wave: int, dry_run: bool, wait: bool, as_json: bool) -> None:
+def send(slug: str, wave: int, dry_run: bool, wait: bool, yes: bool, as_json: bool) -> None:
     """Start a planned WAVE (its number) now.
 
     Quiet times and the campaign's phase hold here too. The worker sends: see tenken worker.
@@ -112,12 +116,15 @@ def send(slug: str, wave: int, dry_run: bool, wait: bool, as_json: bool) -> None
 
     now, found = _now(), _wave(slug, wave)
     try:
-        if dry_run:
-            check_wave_can_start(found, now=now)
-        else:
+        check_wave_can_start(found, now=now)
+        if not dry_run:
+            reached = _sized(found, new=False, now=now)["reached"]
+            asked(f"{found.name} goes to {reached:,} clinics; what is sent cannot be called back.", yes=yes)
             start_wave(wave=found, by="command:outreach-send", now=now)
     except WaveRefused as refused:
         raise click.ClickException(f"{found.name}: {REMEDIES.get(refused.reason, refused.reason)}") from refused
+    if not dry_run:
+        found.refresh_from_db(fields=["state", "state_reason"])
     told = _sized(found, new=False, now=now) | {"dry_run": dry_run}
     if wait and not dry_run:
         told["counts"] = _watch(found)
@@ -216,6 +223,11 @@ def _row(wave: Wave) -> dict[str, Any]:
     }
 
 
+def _moment(row: dict[str, Any]) -> str:
+    """``2026-08-03 10:00 (Japan time)``."""
+    return f"{row['planned_at'][:16].replace('T', ' ')} (Japan time)"
+
+
 def _sized(wave: Wave, *, new: bool, now: datetime) -> dict[str, Any]:
     """The wave with its size as the cases stand now, and how many minutes its mails take at the throttle."""
     from tenken_site.messaging.queries import mails_per_minute
@@ -230,7 +242,7 @@ def _sized(wave: Wave, *, new: bool, now: datetime) -> dict[str, Any]:
 def _show(rows: list[dict[str, Any]]) -> None:
     """Three short lines a wave: a table of so many columns would break every word on an ordinary screen."""
     for row in rows:
-        click.echo(f"{row['wave'] or 'new'}  {row['name']}  {row['planned_at']}  {row['state']}")
+        click.echo(f"{row['wave'] or 'new'}  {row['name']}  {_moment(row)}  {row['state']}")
         by = ", ".join(f"{channel} {number:,}" for channel, number in sorted(row["by_channel"].items(), reverse=True))
         click.echo(
             f"    reaches {row['reached']:,} ({by or 'nobody'}), held out by lot {row['held_out']:,}, "

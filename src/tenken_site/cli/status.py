@@ -29,6 +29,6 @@ def refresh(as_json: bool) -> None:
     forecast_rates(by=by, now=now)
     tally_questions(by=by, now=now)
     if as_json:
-        click.echo(json.dumps({"rows": rows, "as_of": now.isoformat()}))
+        click.echo(json.dumps({"rows": rows, "as_of": timezone.localtime(now).isoformat(timespec="seconds")}))
         return
-    click.echo(f"{rows} rows of counts, as of {timezone.localtime(now):%Y-%m-%d %H:%M}")
+    click.echo(f"{rows} rows of counts, as of {timezone.localtime(now):%Y-%m-%d %H:%M} (Japan time)")

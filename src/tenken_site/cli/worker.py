@@ -3,6 +3,7 @@
 import json
 import signal
 import sys
+from collections.abc import Mapping
 from datetime import datetime
 from types import FrameType
 
@@ -14,8 +15,9 @@ __all__ = ["worker"]
 @click.command()
 @click.option("--once", is_flag=True, help="Do what is due now and end, instead of working until stopped.")
 @click.option("--json", "as_json", is_flag=True, help="At the end print what was done as one JSON document.")
+@click.option("--dry-run", is_flag=True, help="Only say what is due now; do nothing.")
 @click.option("--quiet", is_flag=True, help="Say nothing but trouble.")
-def worker(once: bool, as_json: bool, quiet: bool) -> None:
+def worker(once: bool, as_json: bool, dry_run: bool, quiet: bool) -> None:
     """Send mail, keep counts fresh, do long work.
 
     Works until it gets SIGTERM or SIGINT (Ctrl-C); then the mail in hand is finished and the rest given back. Any
@@ -23,9 +25,11 @@ def worker(once: bool, as_json: bool, quiet: bool) -> None:
     """
     from django.utils import timezone
 
+    from tenken_site.jobs.queries import due_now
     from tenken_site.jobs.worker import Worker
     from tenken_site.messaging import post_office
     from tenken_site.messaging.post_address import BadPostAddress
+    from tenken_site.messaging.queries import mails_due
 
     def say(words: str) -> None:
         if not quiet:
@@ -34,6 +38,10 @@ def worker(once: bool, as_json: bool, quiet: bool) -> None:
     def clock() -> datetime:
         return timezone.now()  # noqa: TID251  # the worker is an edge: it hands the clock to all it does
 
+    if dry_run:
+        mails = mails_due(now=clock())
+        _tell_due(due_now(now=clock()) | ({"mail": mails} if mails else {}), as_json=as_json)
+        return
     try:
         post_office.open_post().close()
         say(f"mail goes to {post_office.where()}")
@@ -57,3 +65,12 @@ def worker(once: bool, as_json: bool, quiet: bool) -> None:
         json.dump({"done": dict(sorted(working.done.items()))}, sys.stdout, ensure_ascii=False)
         click.echo()
     say("stopped" if working.stopping() else "nothing is left for now")
+
+
+def _tell_due(due: Mapping[str, int], *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps({"due": due, "dry_run": True}, ensure_ascii=False))
+        return
+    for what, count in due.items():
+        click.echo(f"{what}: {count}")
+    click.echo("Nothing was done." if due else "Nothing is due now.")

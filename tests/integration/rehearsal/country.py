@@ -7,6 +7,7 @@ import io
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
+from itertools import islice
 from pathlib import Path
 from random import Random
 
@@ -27,6 +28,7 @@ from tenken_site.corrections.actions.reply_from_letter import reply_from_letter
 from tenken_site.frames.actions.freeze import freeze_version
 from tenken_site.frames.actions.import_contacts import import_contacts
 from tenken_site.frames.actions.import_frame import import_frame
+from tenken_site.frames.list_files import SourceFile
 from tenken_site.frames.models import FrameVersion, UnitProposal
 from tenken_site.instruments.actions.publish import publish
 from tenken_site.jobs.worker import Worker
@@ -41,7 +43,7 @@ from tests.factories.post import MailServer
 
 SURVEY = Path(__file__).parents[2] / "fixtures" / "surveys" / "mailing"
 BY = "command:rehearsal"
-CLINICS = 157
+CLINICS = 120  # in one prefecture, so that letters and forecasts are few
 #: Which of the clinics, by line of the list: no mail, an address that does not exist.
 WITHOUT_MAIL, DEAD = 7, 5
 JAPAN = timedelta(hours=9)
@@ -84,7 +86,7 @@ class Country:
         self._seen = len(self.post.received)
 
     def day(self, *, hazard: float) -> None:
-        """One day: the worker at ten and at four, clinics in between. ``hazard``: the part that answers today."""
+        """One day: the worker at ten, then clinics. ``hazard``: the part of them to which something happens today."""
         ten = self.now.replace(hour=1, minute=0)
         self.to(max(self.now, ten))
         self.work()
@@ -92,8 +94,6 @@ class Country:
         for case in Case.objects.filter(campaign=self.campaign).select_related("unit").order_by("pk"):
             if self.chance.random() < hazard:
                 self.live(case)
-        self.to(ten + timedelta(hours=6))
-        self.work()
         self.to(ten + timedelta(hours=23))
 
     def live(self, case: Case) -> None:
@@ -167,9 +167,11 @@ def found(*, post: MailServer, official: User, folder: Path, now: datetime) -> C
     """Imports the list and the contacts, opens the campaign with its waves, and enrols every clinic."""
     areas = read_areas(Path(settings.SURVEYS) / "codelists" / "relays.csv")
     listed = folder / "list.csv"
-    write_csv(listed, (row for number, row in enumerate(invented_rows(count=400, areas=areas)) if number < CLINICS - 1))
+    rows = (row for row in invented_rows(count=40 * CLINICS, areas=areas) if row[3].startswith("千葉県"))
+    write_csv(listed, islice(rows, CLINICS))
     with listed.open("rb") as file:
-        report = import_frame(file=file, source_name="list.csv", frame="country", areas=areas, by=BY, now=now)
+        source = SourceFile("list.csv", file)
+        report = import_frame(files=[source], frame="country", areas=areas, by=BY, now=now)
     version = FrameVersion.objects.get(frame__name="country", number=report.version)
     with io.BytesIO(_contacts(version).encode("utf-8-sig")) as file:
         import_contacts(file=file, source_name="contacts.csv", version=version, areas=areas, by=BY, now=now)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from tenken_site.campaigns.models import Case
 from tenken_site.frames.models import Contact
@@ -115,3 +116,17 @@ def test_many_receipts_cost_as_many_statements_as_one(reopen, django_assert_max_
 
     with django_assert_max_num_queries(1):
         assert len(ReceiptTopic().compose(entries, now=NOW)) == 3
+
+
+def test_the_first_whole_submission_after_a_partial_one_is_no_correction(reopen):
+    submitted(reopen)
+    with connection.cursor() as cursor:  # as the close seals a draft; rows of submissions never change otherwise
+        cursor.execute("UPDATE responses_submission SET complete = %s, submitted_by_id = NULL", [False])
+    submitted(reopen, T2="4")
+
+    assert enqueue_receipts(now=NOW) == 1
+
+    mail = mail_of(OutboxEntry.objects.get())
+    assert isinstance(mail, Mail)
+    assert mail.subject.startswith("【受け付けました】")
+    assert "第2版" in mail.text

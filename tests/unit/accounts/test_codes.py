@@ -42,6 +42,7 @@ def test_a_code_is_printed_in_four_groups() -> None:
         (CODE[:15] + "あ", "characters", 15),
         (CODE[:15] + "😀", "characters", 15),
     ],
+    ids=["nothing", "hyphens", "too short", "too long", "kana", "emoji"],  # the code is another one in every process
 )
 def test_an_unfinished_code_is_named_as_such(typed: str, fault: str, count: int) -> None:
     with pytest.raises(CodeUnreadable) as refusal:

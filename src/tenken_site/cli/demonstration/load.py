@@ -28,6 +28,7 @@ from tenken_site.cli.demonstration.sendings import Sendings
 from tenken_site.cli.demonstration.sign_ins import SignIns
 from tenken_site.frames.actions.freeze import freeze_version
 from tenken_site.frames.actions.import_frame import import_frame
+from tenken_site.frames.list_files import SourceFile
 from tenken_site.frames.models import FrameVersion
 from tenken_site.instruments.actions.publish import publish
 from tenken_site.jurisdictions.actions.load_relays import load_relays
@@ -132,7 +133,7 @@ def _frame(areas: AreaList, *, count: int, seed: int, progress: Progress, now: d
         writer.writerow([clinic.facility_code, clinic.name, clinic.postcode, clinic.address, clinic.kind])
         progress("list", done, count)
     file = io.BytesIO(text.getvalue().encode("utf-8-sig"))
-    report = import_frame(file=file, source_name="demo.csv", frame="demo", areas=areas, by=BY, now=now)
+    report = import_frame(files=[SourceFile("demo.csv", file)], frame="demo", areas=areas, by=BY, now=now)
     if not report.complete or report.version is None:
         raise ValueError(f"the invented list was refused: {report.refusals[:3]}")
     return FrameVersion.objects.get(frame__name="demo", number=report.version)
