@@ -1,4 +1,5 @@
-"""How long nationwide lists take: a first import, contacts, and a second version compared with the first.
+"""How long nationwide lists take: a first import, of one file and of two, contacts, and a second version compared
+with the first.
 
 Every command runs as it is typed, in a process of its own, against a database of its own: ``script/bench lists``.
 """
@@ -41,6 +42,8 @@ def _write(folder: Path, *, rows: int) -> None:
             moved, renamed = drawn < GONE + MOVED, GONE + MOVED <= drawn < GONE + MOVED + RENAMED
             later.append((code, name + "分院" * renamed, postcode, address + "の2" * moved))
     write_csv(folder / "first.csv", iter(first))
+    for name, part in (("half-1.csv", first[::2]), ("half-2.csv", first[1::2])):
+        write_csv(folder / name, iter(part))
     write_csv(folder / "later.csv", iter(later))
     with (folder / "contacts.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
@@ -58,8 +61,9 @@ def _timed(words: list[str], environment: dict[str, str]) -> dict[str, float | s
     _, status, used = os.wait4(process.pid, 0)
     if status:
         raise SystemExit(f"{' '.join(words)} failed")
+    files = sum(word.endswith(".csv") for word in words)
     return {
-        "command": " ".join(words[1:3]),
+        "command": " ".join(words[1:3]) + f" ×{files}" * (files > 1),
         "seconds": round(time.perf_counter() - begun, 1),
         "cpu": round(used.ru_utime + used.ru_stime, 1),
         "megabytes": round(used.ru_maxrss / 1024),
@@ -86,6 +90,7 @@ def main(given: list[str]) -> None:
         tenken = str(Path(sys.executable).with_name("tenken"))
         commands = (
             ["frame", "import", str(folder / "first.csv")],
+            ["frame", "import", str(folder / "half-1.csv"), str(folder / "half-2.csv"), "--frame", "halves"],
             ["contacts", "import", str(folder / "contacts.csv")],
             ["frame", "import", str(folder / "later.csv")],
             ["frame", "diff"],

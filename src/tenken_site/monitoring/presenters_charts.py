@@ -18,7 +18,7 @@ from tenken_site.ui import dates
 
 __all__ = ["Days", "Map", "MapTile", "Picture", "channels_of", "days_of", "map_of", "picture_of", "shares_of"]
 
-LONGEST_NAME = 7  # letters that fit into a tile
+LONGEST_NAME = 6  # letters that fit into a tile
 MOST_DAYS = 28
 ROOM = 150  # what the label of today takes
 SUFFIXES = "都府県"

@@ -79,7 +79,7 @@ def _unconfirmed(slug: str, total: Row, territory: Territory, *, ministry: bool)
 def _dead(slug: str, total: Row, *, ministry: bool) -> Task | None:
     if not (count := total.counts.dead):
         return None
-    where = _address("wave-list" if ministry else "chase", slug)
+    where = _address("wave-new" if ministry else "chase", slug)
     return Task(
         ngettext("%(count)s施設", "%(count)s施設", count) % {"count": f"{count:,}"},
         _("にメールが届きません"),

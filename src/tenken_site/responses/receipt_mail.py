@@ -78,7 +78,10 @@ class ReceiptTopic:
     def compose(self, entries: Sequence[OutboxEntry], *, now: datetime) -> Mapping[int, Mail | Drop | Later]:
         """The receipt of each entry. One statement for all."""
         del now
-        found = Submission.objects.filter(pk__in=[entry.subject for entry in entries])
+        earlier = Submission.objects.filter(case=OuterRef("case"), number__lt=OuterRef("number"), complete=True)
+        found = Submission.objects.filter(pk__in=[entry.subject for entry in entries]).annotate(
+            corrects=Exists(earlier)
+        )
         rows = found.select_related("case__campaign", "case__unit__contact")
         submissions = rows.defer("document", "case__draft_document").in_bulk()
         return {entry.pk: _receipt(submissions.get(entry.subject)) for entry in entries}
@@ -105,7 +108,9 @@ def _receipt(submission: Submission | None) -> Mail | Drop:
         "receipt_url": site_address("receipt", case.public_id, submission.number),
     }
     try:
-        message = survey.message("receipt" if submission.number == 1 else "correction-receipt", language=LANGUAGE)
+        # A draft that the close sealed as partial was no submission of the clinic's: what follows corrects nothing.
+        corrects: bool = submission.corrects  # type: ignore[attr-defined]  # annotated above
+        message = survey.message("correction-receipt" if corrects else "receipt", language=LANGUAGE)
         subject, text = fill(message, values)
     except (KeyError, SurveyError):  # a survey that sends no receipts
         return Drop("no_message")

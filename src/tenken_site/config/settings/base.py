@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "tenken_site.ui.middleware.ErrorWordsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "tenken_site.accounts.middleware.DenyByDefaultMiddleware",
+    "tenken_site.campaigns.archived.ArchivedCampaignMiddleware",
 ]
 
 ROOT_URLCONF = "tenken_site.config.urls"
