@@ -46,11 +46,15 @@ def first_sending(known: QuietRules, moment: datetime) -> datetime:
 
 
 def test_rules_that_leave_one_day_in_many_years_open_say_that_there_is_none_in_sight() -> None:
-    leap_day_only = QuietRules(periods=(Period("休み", (3, 1), (2, 28)),))
+    first_of_june_if_a_monday = QuietRules(
+        weekdays=frozenset({1, 2, 3, 4, 5, 6}), periods=(Period("休み", (6, 2), (5, 31)),)
+    )
 
+    found = first_of_june_if_a_monday.next_sending(datetime(2026, 1, 1, tzinfo=UTC))
+
+    assert found.date() == datetime(2026, 6, 1).date()
     with pytest.raises(NeverSends):
-        leap_day_only.next_sending(datetime(2025, 1, 1, tzinfo=UTC))
-    assert leap_day_only.next_sending(datetime(2028, 2, 1, tzinfo=UTC)).date() == datetime(2028, 2, 29).date()
+        first_of_june_if_a_monday.next_sending(datetime(2026, 6, 2, tzinfo=UTC))
 
 
 @given(rules(), MOMENTS)
