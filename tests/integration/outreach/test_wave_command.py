@@ -104,7 +104,7 @@ def test_waiting_ends_when_nothing_of_the_wave_waits(campaign, monkeypatch):
     ("arguments", "words"),
     [
         (("plan", "nowhere"), "There is no campaign"),
-        (("send", "mailing-2026", 99), "has no wave 99"),
+        (("send", "mailing-2026", 999_999), "has no wave 999999"),
         (("stop", "mailing-2026", "planned"), "not being sent"),
         (("send", "mailing-2026", "early"), "before the opening only"),
         (("trial", "elsewhere"), "There is no campaign"),

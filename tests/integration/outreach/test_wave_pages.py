@@ -119,7 +119,7 @@ def test_nobody_else_sees_waves(campaign):
         answer = signed_in(accounts.user(person)).get("/campaigns/mailing-2026/waves/")
         assert answer.status_code in {403, 404}
     assert official(MINISTRY).get("/campaigns/nowhere/waves/").status_code == 404
-    assert official(MINISTRY).get("/campaigns/mailing-2026/waves/999/").status_code == 404
+    assert official(MINISTRY).get("/campaigns/mailing-2026/waves/999999/").status_code == 404
 
 
 def test_a_city_plans_its_own_reminder_after_reading_the_mail_and_whom_it_reaches(campaign):
