@@ -1,4 +1,7 @@
-"""Another app comes in by the door: ``actions``, ``queries``, ``permissions`` and rows, never by its pages or rules."""
+"""Another app comes in by the door: ``actions``, ``queries``, ``permissions`` and rows, never by its pages or rules.
+
+How every official's page of a campaign begins (``campaigns.opening``) is a door too.
+"""
 
 import re
 

@@ -157,6 +157,7 @@ def respondents_requests(campaign: Campaign) -> Iterator[tuple[str, str, Ask]]:
     from django.test import Client
 
     from tenken_site.accounts.entry import CODE_BACKEND
+    from tenken_site.campaigns.letter_references import reference_of
     from tenken_site.campaigns.models import Enrolment
 
     enrolment = Enrolment.objects.filter(case__campaign=campaign, case__status="not_started", case__outcome="")
@@ -179,7 +180,7 @@ def respondents_requests(campaign: Campaign) -> Iterator[tuple[str, str, Ask]]:
     ):  # fmt: skip
         yield name, path, lambda path=path: client.get(path)  # type: ignore[misc]
     yield "save one answer", f"{case}answers/Q1/", save
-    letter = f"/reply/{chosen.case.public_id}/"
+    letter = f"/reply/{reference_of(chosen.case.public_id)}/"
     yield "reply to a letter", letter, lambda: Client().get(letter)
 
 

@@ -20,7 +20,7 @@ DESK = f"/campaigns/tiny-2026/calls/{FUNABASHI_CODE}/"
 @pytest.fixture(autouse=True)
 def wednesday(monkeypatch: pytest.MonkeyPatch) -> None:
     """The desk's clock stands at ten o'clock; the browser's does not matter."""
-    monkeypatch.setattr("tenken_site.chase.views.office.clock", lambda: NOW)
+    monkeypatch.setattr("tenken_site.campaigns.opening.clock", lambda: NOW)
 
 
 def signs_in(person: Person, user: User) -> None:

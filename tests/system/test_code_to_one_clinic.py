@@ -19,8 +19,7 @@ pytestmark = [pytest.mark.stores, pytest.mark.system]
 
 @pytest.fixture(autouse=True)
 def wednesday(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tenken_site.chase.views.office.clock", lambda: NOW)
-    monkeypatch.setattr("tenken_site.outreach.views.single.clock", lambda: NOW)
+    monkeypatch.setattr("tenken_site.campaigns.opening.clock", lambda: NOW)
 
 
 def signs_in(person: Person, user: User) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tenken_site.campaigns.letter_references import reference_of
 from tests.architecture.tree import ROOT
 from tests.cast import FUNABASHI, NOW, PASSWORD
 from tests.factories.chase import dozen
@@ -24,7 +25,7 @@ def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 def test_a_city_finds_whom_to_call_and_a_letter_can_be_answered(
     someone: Callable[..., Person], people: Cast, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tenken_site.chase.views.office.clock", lambda: NOW)
+    monkeypatch.setattr("tenken_site.campaigns.opening.clock", lambda: NOW)
     dozen(people.campaign, by=people.chiba)
     city = someone()
     page = city.goes_to("/sign-in/password/")
@@ -38,7 +39,7 @@ def test_a_city_finds_whom_to_call_and_a_letter_can_be_answered(
     page.screenshot(path=folder / "calls.png", animations="disabled")
 
     holder = someone()
-    page = holder.goes_to(f"/reply/{people.minato.case.public_id}/")
+    page = holder.goes_to(f"/reply/{reference_of(people.minato.case.public_id)}/")
     page.get_by_text("廃止した、または休止している").click()
     holder.sees_no_barrier()
     page.screenshot(path=folder / "reply.png", animations="disabled")

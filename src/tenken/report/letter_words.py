@@ -62,6 +62,8 @@ LETTER_WORDS: Mapping[str, Mapping[str, str]] = {
         "meeting_note": "回答率は、提出した施設の数を対象の施設の数で割ったものです。「提出」には訂正中の施設も含みます。",
         "meeting_unit": "施設",
         "meeting_by": "地域ごとの状況",
+        "meeting_kind": "施設の種類",
+        "meeting_by_kind": "施設の種類ごとの状況",
         "geta": "〓は、この書類の書体にない文字です。",
     },
     "en": {
@@ -120,6 +122,8 @@ LETTER_WORDS: Mapping[str, Mapping[str, str]] = {
         "meeting_note": "The rate is the number of facilities that submitted divided by those asked. Facilities correcting their answers count as submitted.",
         "meeting_unit": "facilities",
         "meeting_by": "By area",
+        "meeting_kind": "Kind of facility",
+        "meeting_by_kind": "By kind of facility",
         "geta": "〓 stands for a character that this document's typeface lacks.",
     },
 }

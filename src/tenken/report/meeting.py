@@ -11,7 +11,7 @@ __all__ = ["MeetingPaper", "MeetingRow", "meeting_pdf"]
 
 @dataclass(frozen=True, slots=True)
 class MeetingRow:
-    """One area's figures in facilities; ``rate`` is written out ("31.6"), "-" without facilities."""
+    """One area's or kind's figures in facilities; ``rate`` is written out ("31.6"), "-" without facilities."""
 
     name: str
     total: int
@@ -23,7 +23,10 @@ class MeetingRow:
 
 @dataclass(frozen=True, slots=True)
 class MeetingPaper:
-    """What the page says: whose figures, as of when, the whole area, its parts, and the country to compare with."""
+    """What the page says: whose figures, as of when, the whole area, its parts, and the country to compare with.
+
+    ``of_kinds``: the parts are kinds of facility, not areas.
+    """
 
     survey: str
     area: str
@@ -33,6 +36,7 @@ class MeetingPaper:
     country: MeetingRow | None = None
     parts: Sequence[MeetingRow] = ()
     unofficial: str = ""
+    of_kinds: bool = False
 
 
 def meeting_pdf(paper: MeetingPaper, *, language: str) -> bytes:
@@ -47,6 +51,8 @@ def meeting_pdf(paper: MeetingPaper, *, language: str) -> bytes:
         "whole": _row(paper.whole),
         "country": _row(paper.country) if paper.country else None,
         "parts": parts,
+        "parts_by": words["meeting_by_kind" if paper.of_kinds else "meeting_by"],
+        "part": words["meeting_kind" if paper.of_kinds else "meeting_area"],
         "unofficial": paper.unofficial,
         "words": words,
         "language": "en" if language == "en" else "ja",

@@ -1,33 +1,22 @@
 """The table of dispositions, on the page and as files."""
 
-import csv
-import io
 from dataclasses import dataclass
 
-import xlsxwriter
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tenken.disposition.codes import DISPOSITIONS, Category, DispositionCode
 from tenken.disposition.rates import RATE_NAMES, categories
+from tenken.export.cells import Cell
 from tenken_site.campaigns.presenters import area_name
 from tenken_site.campaigns.queries_dispositions import AreaDispositions, DispositionTable, Figures
 from tenken_site.ui import dates
+from tenken_site.ui.spreadsheets import Spreadsheet
 
-__all__ = ["CodeLine", "DispositionFile", "Line", "code_lines", "groups", "kind_name", "lines", "name_of", "rate_cells"]
+__all__ = ["CodeLine", "DispositionFile", "Line", "code_lines", "groups", "lines", "name_of", "rate_cells"]
 
 SHOWN_RATES = ("RR1", "RR2", "RR3", "RR4", "RR5", "RR6")
-Cell = str | int | float | None
-
-
-def kind_name(kind: str) -> str:
-    """What a choice of ``queries_dispositions.KINDS`` is called."""
-    return {
-        "all": _("すべての診療所"),
-        "clinic": _("一般診療所"),
-        "clinic_beds": _("有床診療所"),
-        "dental": _("歯科診療所"),
-    }[kind]
+WIDTHS = (16, 16, 16, 16, 16, 16, 8.43)
 
 
 def groups() -> tuple[tuple[str, tuple[Category, ...]], ...]:
@@ -108,7 +97,7 @@ def code_lines(figures: Figures) -> tuple[CodeLine, ...]:
 
 @dataclass(frozen=True, slots=True)
 class DispositionFile:
-    """The table for spreadsheets: every code and every rate, the sum first. All texts are ours: none is a formula."""
+    """The table for spreadsheets: every code and every rate, the sum first."""
 
     survey: str
     kind: str
@@ -121,26 +110,11 @@ class DispositionFile:
         moment = dates.local(self.table.as_of).strftime("%Y-%m-%d_%H%M") if self.table.as_of else ""
         return "_".join(part for part in (_("最終区分"), area_name(self.table.area), self.kind, moment) if part)
 
-    def csv(self) -> bytes:
-        """UTF-8 with BOM, so that Excel reads it."""
-        text = io.StringIO(newline="")
-        writer = csv.writer(text, lineterminator="\r\n")
-        writer.writerow(self._headings())
-        writer.writerows(self._cells())
-        return text.getvalue().encode("utf-8-sig")
-
-    def xlsx(self) -> bytes:
-        """One sheet; area codes are text, so that their zeros stay."""
-        out = io.BytesIO()
-        with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
-            sheet = book.add_worksheet(_("最終区分"))
-            bold = book.add_format({"bold": True})
-            sheet.write_row(0, 0, self._headings(), bold)
-            for number, cells in enumerate(self._cells(), start=1):
-                sheet.write_row(number, 0, cells)
-            sheet.freeze_panes(1, 0)
-            sheet.set_column(0, 5, 16)
-        return out.getvalue()
+    def spreadsheet(self) -> Spreadsheet:
+        """Areas as rows; codes and rates as columns."""
+        return Spreadsheet(
+            name=self.name, title=_("最終区分"), headings=self._headings(), rows=self._cells(), widths=WIDTHS
+        )
 
     def _headings(self) -> list[str]:
         japanese = (get_language() or "ja") == "ja"

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 
 from tenken.chase.reasons import Reason
 from tenken.disposition.lifecycle import CaseStatus
-from tenken.disposition.outcomes import AttemptOutcome, CaseOutcome
+from tenken.disposition.outcomes import AttemptOutcome
 from tenken_site.campaigns.models import Campaign, Case
+from tenken_site.campaigns.words import outcome_names as outcome_names_of_cases
 from tenken_site.chase.models import ContactAttempt
 from tenken_site.frames.models import Contact, Unit
+from tenken_site.frames.words import short_kind_names
 from tenken_site.instruments import queries as instruments
 from tenken_site.jurisdictions.models import Jurisdiction
 from tenken_site.ui import dates
@@ -130,7 +132,7 @@ def reason_names() -> Mapping[Reason, str]:
 @once_a_language
 def kind_names() -> Mapping[str, str]:
     """The kinds an official may choose, with their names."""
-    return {"clinic_beds": _("有床"), "clinic": _("無床"), "dental": _("歯科")}
+    return short_kind_names()
 
 
 def kind_of(unit: Unit) -> str:
@@ -159,11 +161,7 @@ def closed_days(unit: Unit) -> str:
 @once_a_language
 def _standings() -> Mapping[str, str]:
     return {
-        CaseOutcome.REFUSED.value: _("辞退"),
-        CaseOutcome.CLOSED.value: _("廃止・休止"),
-        CaseOutcome.DUPLICATE.value: _("重複"),
-        CaseOutcome.OUT_OF_SCOPE.value: _("対象外"),
-        CaseOutcome.UNREACHABLE.value: _("届け先が不明"),
+        **outcome_names_of_cases(),
         "submitted": _("提出"),
         "dead": _("メール不達"),
         "begun": _("入力の途中"),

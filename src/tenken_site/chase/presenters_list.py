@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from tenken.chase.moments import DeskDay
 from tenken.chase.reasons import reasons_of
+from tenken.export.cells import Cell
 from tenken_site.chase import queries
 from tenken_site.chase.presenters import (
     area_name,
@@ -22,8 +23,6 @@ from tenken_site.jurisdictions.models import Jurisdiction
 from tenken_site.ui import dates
 
 __all__ = ["Row", "cells_of", "columns", "headings", "row_of"]
-
-Cell = str | int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,9 @@
 """``tenken campaign codes``: access codes for the letters."""
 
-import csv
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -14,6 +13,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
+from tenken.export.csv_files import csv_lines
 from tenken_site.cli.asking import asked, yes_option
 from tenken_site.cli.campaign_period import deadline
 
@@ -26,7 +26,6 @@ COLUMNS = (
     *("id", "access_code", "facility_code", "name", "postcode", "address", "relay"),
     *("deadline", "sign_in_address"),
 )
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 BATCH = 2_000
 
 
@@ -88,14 +87,10 @@ def codes(slug: str, file: Path, renew: bool, yes: bool, dry_run: bool, as_json:
         raise click.ClickException(f"{file} cannot be made ({error.strerror}); codes never replace a file.") from None
     try:
         # Valid only when all are on the disk: a code that is stored but was not written down helps nobody.
-        with transaction.atomic(), os.fdopen(descriptor, "w", encoding="utf-8-sig", newline="") as out:
-            writer = csv.DictWriter(out, COLUMNS, lineterminator="\r\n")
-            writer.writeheader()
+        with transaction.atomic(), os.fdopen(descriptor, "wb") as out:
             with Progress(console=Console(stderr=True)) as bar:
-                task = bar.add_task("codes", total=total)
-                for row in _rows(found.iterator(chunk_size=BATCH), due=deadline(campaign), site=address, now=now):
-                    writer.writerow(row)
-                    bar.advance(task)
+                made = _rows(found.iterator(chunk_size=BATCH), due=deadline(campaign), site=address, now=now)
+                out.writelines(csv_lines(COLUMNS, bar.track(made, total=total, description="codes")))
             out.flush()
             os.fsync(out.fileno())
     except BaseException:
@@ -117,7 +112,7 @@ def _nothing_to_do(campaign: "Campaign") -> str:
     )
 
 
-def _rows(enrolments: "Iterator[Enrolment]", *, due: str, site: str, now: datetime) -> Iterator[Mapping[str, str]]:
+def _rows(enrolments: "Iterator[Enrolment]", *, due: str, site: str, now: datetime) -> Iterator[tuple[str, ...]]:
     """One line for each clinic, batch by batch."""
     from tenken_site.accounts.actions.issue_code import issue_codes
 
@@ -130,10 +125,4 @@ def _rows(enrolments: "Iterator[Enrolment]", *, due: str, site: str, now: dateti
             relay = unit.relay.name if unit.relay else ""
             # Browsers keep what stands behind the # to themselves: no server's log ever holds a code.
             scanned = f"{site}/sign-in/#{code}" if site else ""
-            cells = (user.username, code, facility, unit.name, unit.postcode, unit.address, relay, due, scanned)
-            yield dict(zip(COLUMNS, map(_text, cells), strict=True))
-
-
-def _text(cell: str) -> str:
-    """A cell that a spreadsheet does not take for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+            yield user.username, code, facility, unit.name, unit.postcode, unit.address, relay, due, scanned

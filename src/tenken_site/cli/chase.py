@@ -1,8 +1,6 @@
 """``tenken chase``: whom to call today, for offices that work from a list of their own."""
 
-import csv
 import json
-import sys
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -63,7 +61,7 @@ def list_(slug: str, area: str, most: int, as_json: bool, as_csv: bool) -> None:
         click.echo(f"{len(rows)} of {len(todays.calls)} calls for {found_area.name}")
 
 
-def _row(one: "CaseToCall", place: int, desk: DeskDay) -> dict[str, object]:
+def _row(one: "CaseToCall", place: int, desk: DeskDay) -> dict[str, str | int]:
     from tenken_site.chase.queries import state_of
 
     state, contact = one.state, one.contact
@@ -79,11 +77,9 @@ def _row(one: "CaseToCall", place: int, desk: DeskDay) -> dict[str, object]:
     }
 
 
-def _print_csv(rows: list[dict[str, object]]) -> None:
-    from tenken_site.chase.presenters_files import safe
+def _print_csv(rows: list[dict[str, str | int]]) -> None:
+    from tenken.export.csv_files import csv_text
 
     names = ("place", "case", "name", "priority", "reasons", "telephone", "last_outcome", "call_back_at")
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(names)
-    for row in rows:
-        writer.writerow([safe(value) if isinstance(value, str) else value for value in (row[name] for name in names)])
+    for text in csv_text(names, ([row[name] for name in names] for row in rows), line_end="\n"):
+        click.echo(text, nl=False)

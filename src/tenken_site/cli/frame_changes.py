@@ -1,7 +1,7 @@
 """How a difference between two versions of a list is shown: lines for people, JSON for programs, CSV for Excel."""
 
-import csv
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.markup import escape
 
+from tenken.export.cells import Cell
+from tenken.export.csv_files import csv_lines
 from tenken.frame.reconciliation import COUNT_OF, ChangeKind
 from tenken.frame.review import shortened
 
@@ -70,27 +72,22 @@ def difference_as_json(report: "DifferenceReport | None") -> dict[str, object] |
 
 def write_changes(report: "DifferenceReport", path: Path) -> None:
     """Writes every listed change as CSV in UTF-8 with byte order mark, which Excel opens; texts stay texts."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(_COLUMNS)
-        for line in report.lines:
-            kinds = "+".join(kind.value for kind in line.kinds)
-            files = ("" if unit is None else unit.file for unit in (line.old, line.new))
-            row = (
-                kinds, "yes" if line.explained else "", *_cells(line.old), *_cells(line.new), line.like_line or "",
-                *files, line.like_file,
-            )  # fmt: skip
-            writer.writerow([_plain(cell) for cell in row])
+    with path.open("wb") as file:
+        file.writelines(csv_lines(_COLUMNS, _rows(report)))
+
+
+def _rows(report: "DifferenceReport") -> Iterator[tuple[Cell, ...]]:
+    for line in report.lines:
+        kinds = "+".join(kind.value for kind in line.kinds)
+        files = ("" if unit is None else unit.file for unit in (line.old, line.new))
+        yield (
+            kinds, "yes" if line.explained else "", *_cells(line.old), *_cells(line.new), line.like_line or "",
+            *files, line.like_file,
+        )  # fmt: skip
 
 
 def _cells(unit: "UnitText | None") -> tuple[str, ...]:
     return ("", "", "", "") if unit is None else (str(unit.line), unit.code, unit.name, unit.address)
-
-
-def _plain(cell: object) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = str(cell)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def show_difference(report: "DifferenceReport", *, console: Console, files: int = 1) -> None:

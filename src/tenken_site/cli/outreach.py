@@ -1,4 +1,4 @@
-"""``tenken outreach``: planning, sending and stopping waves of invitations and reminders."""
+"""``tenken outreach``: planning, sending, stopping and resuming waves of invitations and reminders."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["outreach"]
 
-#: Why a wave cannot be started or stopped now, and what to do.
+#: Why a wave cannot be started, stopped or resumed now, and what to do.
 REMEDIES = {
     "quiet": "This is a quiet time. The wave starts by itself: at its planned moment, or where that has passed, "
     "when the quiet time is over.",
@@ -29,6 +29,8 @@ REMEDIES = {
     "campaign_over": "The campaign is over.",
     "not_planned": "It is not planned (any more): see tenken outreach list.",
     "not_sending": "It is not being sent: see tenken outreach list.",
+    "not_stopped": "It is neither stopped nor withdrawn before its day: see tenken outreach list.",
+    "day_is_over": "Its day is over. Plan a new wave on the site.",
 }
 POLL_SECONDS = 1.0
 
@@ -155,7 +157,33 @@ def stop(slug: str, wave: int, as_json: bool) -> None:
     if as_json:
         _print({"wave": found.pk, "name": found.name, "waiting": waiting})
     else:
-        click.echo(f"{found.name} is stopped; {waiting} wait. Resume it on its page of the site.")
+        click.echo(f"{found.name} is stopped; {waiting} wait. Go on with it: tenken outreach resume {slug} {wave}")
+
+
+@outreach.command()
+@click.argument("slug")
+@click.argument("wave", type=int)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def resume(slug: str, wave: int, as_json: bool) -> None:
+    """Go on with a stopped WAVE (its number) where it was stopped.
+
+    A wave that was withdrawn before its day is planned again. Clinics that have submitted since get nothing.
+    """
+    from tenken_site.outreach.actions.stop_wave import WaveRefused, resume_wave
+    from tenken_site.outreach.models import Wave
+
+    found = _wave(slug, wave)
+    try:
+        resume_wave(wave=found, by="command:outreach-resume", now=_now())
+    except WaveRefused as refused:
+        raise click.ClickException(f"{found.name}: {REMEDIES.get(refused.reason, refused.reason)}") from refused
+    found.refresh_from_db(fields=["state", "state_reason"])
+    if as_json:
+        _print(_row(found))
+    elif found.state == Wave.State.PLANNED:
+        click.echo(f"{found.name} is planned again for {_moment(_row(found))}.")
+    else:
+        click.echo(f"{found.name} goes on. The worker sends it; see: tenken outreach list {slug}")
 
 
 @outreach.command()

@@ -3,16 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tenken.disposition.lifecycle import CaseStatus
-from tenken.disposition.outcomes import CaseOutcome
 from tenken.frame.review import REVIEW_REASONS, ReviewFlag
 from tenken_site.accounts.models import User
-from tenken_site.campaigns.models import Campaign, Case
+from tenken_site.campaigns.models import Case
+from tenken_site.campaigns.words import outcome_names, status_names
 from tenken_site.frames.models import Contact, ContactCandidate, Unit, UnitProposal
-from tenken_site.instruments import queries as instruments
+from tenken_site.frames.words import kind_names, mail_state_names
 
 __all__ = [
     "UnitRow",
@@ -23,16 +22,10 @@ __all__ = [
     "review_reasons",
     "standing",
     "state_name",
-    "title_of",
     "unit_row",
     "way_name",
     "why_not_linked",
 ]
-
-
-def title_of(campaign: Campaign) -> str:
-    """The survey's title in the reader's language; read once in each process."""
-    return instruments.questionnaire(campaign.instrument_version_id).title.in_language(get_language() or "ja")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +42,7 @@ class UnitRow:
 
 def kind_name(unit: Unit) -> str:
     """The kind in words, with the beds where the list says them."""
-    words = {"clinic": _("一般診療所"), "clinic_beds": _("有床診療所"), "dental": _("歯科診療所")}
-    name = words.get(unit.kind, unit.kind)
+    name = kind_names().get(unit.kind, unit.kind)
     return _("%(kind)s（%(beds)s床）") % {"kind": name, "beds": unit.beds} if unit.beds else name
 
 
@@ -58,35 +50,15 @@ def standing(case: Case | None) -> str:
     """Where the case stands, in one word; what officials know of it comes before its answers."""
     if case is None:
         return _("対象外")
-    outcomes = {
-        CaseOutcome.REFUSED: _("辞退"),
-        CaseOutcome.CLOSED: _("廃止・休止"),
-        CaseOutcome.DUPLICATE: _("重複"),
-        CaseOutcome.OUT_OF_SCOPE: _("対象外"),
-        CaseOutcome.UNREACHABLE: _("届け先が不明"),
-    }
-    statuses = {
-        CaseStatus.NOT_STARTED: _("未着手"),
-        CaseStatus.IN_PROGRESS: _("入力中"),
-        CaseStatus.SUBMITTED: _("提出済み"),
-        CaseStatus.CORRECTING: _("訂正中"),
-    }
     has_submission = case.status in (CaseStatus.SUBMITTED, CaseStatus.CORRECTING)
     if case.outcome and not has_submission:
-        return outcomes[CaseOutcome(case.outcome)]
-    return statuses[CaseStatus(case.status)]
+        return outcome_names()[case.outcome]
+    return status_names()[CaseStatus(case.status)]
 
 
 def mail_state(contact: Contact | None) -> str:
     """Whether mail reaches the unit."""
-    words = {
-        Contact.MailState.NONE: _("アドレスなし"),
-        Contact.MailState.UNTRIED: _("未確認"),
-        Contact.MailState.WORKS: _("届く"),
-        Contact.MailState.SOFT: _("一時的に届かない"),
-        Contact.MailState.DEAD: _("届かない"),
-    }
-    return words[Contact.MailState(contact.mail_state) if contact else Contact.MailState.NONE]
+    return mail_state_names()[Contact.MailState(contact.mail_state) if contact else Contact.MailState.NONE]
 
 
 def unit_row(unit: Unit, *, case: Case | None) -> UnitRow:

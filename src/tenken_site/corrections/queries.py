@@ -130,7 +130,7 @@ def candidate(viewer: Collection[str], *, campaign: Campaign, pk: int) -> Contac
 
 
 def letter(*, public_id: str) -> Case | None:
-    """The case whose letter carries this reference: whoever holds the letter knows it. One statement."""
+    """The case of this public name, once its letter's reply number was found right. One statement."""
     if not (public_id.isascii() and public_id.isalnum()):
         return None
     return _rows().filter(public_id=public_id.lower()).first()

@@ -13,5 +13,5 @@ urlpatterns = [
     path("campaigns/<slug:slug>/review/", review.review_list, name="review-list"),
     path("cases/<str:public_id>/unit/", own_unit.own_unit, name="own-unit"),
     path("reply/", reply.reply, name="reply"),
-    path("reply/<str:public_id>/", reply.reply_letter, name="reply-letter"),
+    path("reply/<str:reference>/", reply.reply_letter, name="reply-letter"),
 ]

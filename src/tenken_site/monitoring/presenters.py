@@ -19,7 +19,6 @@ __all__ = [
     "between",
     "choices",
     "decimal",
-    "kind_name",
     "language",
     "name_of",
     "rate_of",
@@ -93,16 +92,6 @@ def times_of(campaign: Campaign, *, as_of: datetime | None, now: datetime) -> Ti
 def name_of(area: Jurisdiction) -> str:
     """The area's name in the reader's language."""
     return area.name if language() == "ja" else area.name_en or area.name
-
-
-def kind_name(kind: str) -> str:
-    """What a choice of ``queries.KINDS`` is called."""
-    return {
-        "all": _("すべての診療所"),
-        "clinic": _("一般診療所"),
-        "clinic_beds": _("有床診療所"),
-        "dental": _("歯科診療所"),
-    }[kind]
 
 
 def decimal(value: float | None) -> str:

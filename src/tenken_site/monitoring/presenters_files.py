@@ -1,21 +1,20 @@
-"""The table as files for spreadsheets: the same columns as the page, in the same order, with the total first."""
+"""The table for spreadsheets: the same columns as the page, in the same order, with the total first."""
 
-import csv
-import io
 from dataclasses import dataclass
 from datetime import datetime
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
+from tenken.export.cells import Cell
 from tenken_site.monitoring.presenters import NONE
 from tenken_site.monitoring.presenters_table import Row
 from tenken_site.ui import dates
+from tenken_site.ui.spreadsheets import Spreadsheet
 
 __all__ = ["CountsFile"]
 
-Cell = str | int | float | None
-WIDTHS = (30, 16, 8, 10, 12, 26)
+PLACES = (30, 16, 8, 10, 12, 26)  # widths
+FIGURES = 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,28 +35,16 @@ class CountsFile:
         moment = dates.local(self.as_of).strftime("%Y-%m-%d_%H%M") if self.as_of else ""
         return "_".join(part for part in (_("回答状況"), self.area, self.kind, moment) if part)
 
-    def csv(self) -> bytes:
-        """UTF-8 with BOM, so that Excel reads it. No cell begins like a formula: all texts are ours."""
-        text = io.StringIO(newline="")
-        writer = csv.writer(text, lineterminator="\r\n")
-        writer.writerow(self._headings())
-        writer.writerows(self._cells())
-        return text.getvalue().encode("utf-8-sig")
-
-    def xlsx(self) -> bytes:
-        """One sheet; codes are text, so that their zeros stay."""
-        out = io.BytesIO()
-        with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
-            sheet = book.add_worksheet(_("回答状況"))
-            bold = book.add_format({"bold": True})
-            sheet.write_row(0, 0, self._headings(), bold)
-            for number, cells in enumerate(self._cells(), start=1):
-                sheet.write_row(number, 0, cells)
-            sheet.freeze_panes(1, len(WIDTHS))
-            for column, width in enumerate(WIDTHS):
-                sheet.set_column(column, column, width)
-            sheet.set_column(len(WIDTHS), len(WIDTHS) + 13, 13)
-        return out.getvalue()
+    def spreadsheet(self) -> Spreadsheet:
+        """The places stay in sight beside their figures."""
+        return Spreadsheet(
+            name=self.name,
+            title=_("回答状況"),
+            headings=self._headings(),
+            rows=self._cells(),
+            widths=(*PLACES, FIGURES),
+            fixed=len(PLACES),
+        )
 
     def _headings(self) -> list[str]:
         places = [_("調査"), _("種類"), _("区分"), _("地域コード"), _("都道府県"), _("地域")]

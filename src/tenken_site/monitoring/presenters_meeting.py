@@ -17,7 +17,8 @@ def meeting_paper(found: Dashboard, *, campaign: Campaign) -> MeetingPaper:
     heading = titled(campaign)
     as_of = found.table.as_of
     parts = [_row(row.name, row.counts) for row in found.rows if row.counts.total]
-    if not parts:
+    of_kinds = not parts
+    if of_kinds:
         parts = [_row(kind.name, kind.counts) for kind in kinds_of(found.table.by_kind)]
     return MeetingPaper(
         survey=heading.title,
@@ -26,6 +27,7 @@ def meeting_paper(found: Dashboard, *, campaign: Campaign) -> MeetingPaper:
         due=dates.binding_moment(heading.last_moment, language=language()),
         whole=_row(found.total.name, found.table.total),
         parts=parts,
+        of_kinds=of_kinds,
         unofficial="" if campaign.official else _("設問を再現した調査です。公式のものではありません。"),
     )
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from tenken_site.accounts.permissions import Viewer
 from tenken_site.campaigns.models import Campaign
+from tenken_site.frames.words import kind_names
 from tenken_site.jurisdictions.models import Jurisdiction
 from tenken_site.jurisdictions.scope import reaches
 from tenken_site.monitoring import presenters, queries, queries_dashboard
@@ -120,9 +121,6 @@ def page_of(
     country = area.kind == Jurisdiction.Kind.COUNTRY
     others = [one for one in viewer.areas if one not in (area, parent)]
     return {
-        "office_slug": campaign.slug,
-        "office_tab": "status",
-        "office_ministry": viewer.is_ministry,
         "campaign": presenters.titled(campaign),
         "campaigns": presenters.choices(known) if len(known) > 1 else [],
         "area": total.name,
@@ -177,7 +175,7 @@ def _next_order(asked: Asked, key: str) -> str:
 
 def kinds_of(by_kind: Mapping[str, Counts]) -> list[KindRow]:
     """Every kind that has clinics here."""
-    names = {"clinic": _("一般診療所"), "clinic_beds": _("うち有床診療所"), "dental": _("歯科診療所")}
+    names = {**kind_names(), "clinic_beds": _("うち有床診療所")}
     rows = []
     for kind, name in names.items():
         counts = sum((by_kind.get(one, Counts()) for one in queries.KINDS[kind]), Counts())

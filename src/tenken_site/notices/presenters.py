@@ -7,8 +7,6 @@ from datetime import datetime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from tenken_site.campaigns.models import Campaign
-from tenken_site.instruments import queries as instruments
 from tenken_site.jurisdictions.models import Jurisdiction
 from tenken_site.notices.queries import Link
 from tenken_site.notices.words import channel_name
@@ -25,16 +23,10 @@ __all__ = [
     "counts_of",
     "mails_of",
     "shown",
-    "title_of",
 ]
 
 SORTS = ("code", "seen", "confirmed", "covering", "passed", "times")
 FILTERS = ("all", "unseen", "unconfirmed", "unpassed")
-
-
-def title_of(campaign: Campaign) -> str:
-    """The survey's title in the reader's language; read once in each process."""
-    return instruments.questionnaire(campaign.instrument_version_id).title.in_language(get_language() or "ja")
 
 
 def area_name(area: Jurisdiction) -> str:

@@ -1,21 +1,19 @@
-"""The chain as files for spreadsheets: the rows of the page, in its order."""
+"""The chain for spreadsheets: the rows of the page, in its order."""
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
+from tenken.export.cells import Cell
 from tenken_site.notices.presenters import ChainRow
 from tenken_site.ui import dates
+from tenken_site.ui.spreadsheets import Spreadsheet
 
 __all__ = ["ChainFile"]
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-Cell = str | int
+WIDTHS = (24, 24, 24, 16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,28 +29,11 @@ class ChainFile:
         """A file name without ending."""
         return f"{_('周知の流れ')}_{dates.local(self.at):%Y-%m-%d_%H%M}"
 
-    def csv(self) -> bytes:
-        """UTF-8 with BOM, so that Excel reads it; what begins like a formula is marked as text."""
-        text = io.StringIO(newline="")
-        writer = csv.writer(text, lineterminator="\r\n")
-        writer.writerow(_headings())
-        writer.writerows([_text(cell) for cell in cells] for cells in self._cells())
-        return text.getvalue().encode("utf-8-sig")
-
-    def xlsx(self) -> bytes:
-        """One sheet; codes are text, so that their zeros stay."""
-        out = io.BytesIO()
-        with xlsxwriter.Workbook(
-            out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-        ) as book:
-            sheet = book.add_worksheet(_("周知の流れ"))
-            sheet.write_row(0, 0, _headings(), book.add_format({"bold": True}))
-            for number, cells in enumerate(self._cells(), start=1):
-                sheet.write_row(number, 0, cells)
-            sheet.freeze_panes(1, 0)
-            sheet.set_column(0, 2, 24)
-            sheet.set_column(3, 12, 16)
-        return out.getvalue()
+    def spreadsheet(self) -> Spreadsheet:
+        """One row a relay."""
+        return Spreadsheet(
+            name=self.name, title=_("周知の流れ"), headings=_headings(), rows=self._cells(), widths=WIDTHS
+        )
 
     def _cells(self) -> list[list[Cell]]:
         return [
@@ -95,7 +76,3 @@ def _headings() -> list[str]:
 
 def _moment(moment: datetime | None) -> str:
     return dates.local(moment).strftime("%Y-%m-%d %H:%M") if moment else ""
-
-
-def _text(cell: Cell) -> Cell:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell

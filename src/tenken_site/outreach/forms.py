@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from tenken.disposition.lifecycle import CaseStatus
 from tenken.outreach.audience import Audience
 from tenken.questionnaire.survey_model import JAPAN, MessageText
+from tenken_site.campaigns.words import status_names
+from tenken_site.frames.words import kind_names_apart
 from tenken_site.jurisdictions.models import Jurisdiction
 from tenken_site.outreach.models import Wave
 from tenken_site.outreach.plans import MOST_OWN_WORDS, WavePlan
@@ -21,11 +23,6 @@ from tenken_site.outreach.plans import MOST_OWN_WORDS, WavePlan
 __all__ = ["MinistryWaveForm", "RelayWaveForm", "WaveForm", "digest_of"]
 
 _MISSING = {"required": _("入力してください。")}
-_STATUSES = [
-    (CaseStatus.NOT_STARTED.value, _("未着手")),
-    (CaseStatus.IN_PROGRESS.value, _("入力中")),
-]
-_KINDS = [("clinic", _("無床診療所")), ("clinic_beds", _("有床診療所")), ("dental", _("歯科診療所"))]
 _CHANNELS = [("mail", _("メール")), ("letter", _("封書"))]
 _PURPOSES = [
     ("reminder", _("督促")),
@@ -37,14 +34,23 @@ _HOLD_OUTS = [("0", _("全員に送る")), ("5", "5%"), ("10", "10%"), ("20", "2
 CHECKBOXES = forms.CheckboxSelectMultiple
 
 
+def _statuses() -> list[tuple[str, str]]:
+    """Who has submitted gets no wave."""
+    return [(one.value, status_names()[one]) for one in (CaseStatus.NOT_STARTED, CaseStatus.IN_PROGRESS)]
+
+
+def _kinds() -> list[tuple[str, str]]:
+    return list(kind_names_apart().items())
+
+
 class WaveForm(forms.Form):
     """What every wave has."""
 
     name = forms.CharField(max_length=60, error_messages=_MISSING)
     on = forms.DateField(required=False, error_messages={"invalid": _("日付を選んでください。")})
     at = forms.TimeField(error_messages=_MISSING | {"invalid": _("時刻を 10:00 のように入力してください。")})
-    statuses = forms.MultipleChoiceField(choices=_STATUSES, required=False, widget=CHECKBOXES)
-    kinds = forms.MultipleChoiceField(choices=_KINDS, required=False, widget=CHECKBOXES)
+    statuses = forms.MultipleChoiceField(choices=_statuses, required=False, widget=CHECKBOXES)
+    kinds = forms.MultipleChoiceField(choices=_kinds, required=False, widget=CHECKBOXES)
 
     def plan(self) -> WavePlan:
         """The plan that was entered. Only of a valid form."""

@@ -13,6 +13,7 @@ from tenken.report.letter import Letter, LetterContact, LetterMatter
 from tenken.report.letter_matter import letter_matter
 from tenken_site.accounts import codes
 from tenken_site.accounts.models import AccessCode, Appointment, User
+from tenken_site.campaigns import letter_references
 from tenken_site.campaigns.models import Campaign, Case, Enrolment
 from tenken_site.campaigns.relay_contacts import contacts_of
 from tenken_site.instruments import queries as instruments
@@ -137,14 +138,15 @@ def matter_of(wave: Wave, *, now: datetime) -> LetterMatter:
 def letter_for(case: Case, *, code: str, contact: LetterContact | None, campaign: Campaign) -> Letter:
     """The letter to the case's unit; ``code`` as printed, blank for none."""
     deadline = deadline_of(closes_at=campaign.closes_at, own_closes_at=case.own_closes_at)
+    reference = letter_references.reference_of(case.public_id)
     return Letter(
         postcode=case.unit.postcode,
         address=case.unit.address,
         facility=case.unit.name,
         code=code,
         sign_in=f"{settings.TENKEN_SITE_URL}{reverse('sign-in')}",
-        reply=f"{settings.TENKEN_SITE_URL}{reverse('reply-letter', args=[case.public_id])}",
-        reference="-".join(case.public_id[at : at + 4] for at in range(0, len(case.public_id), 4)),
+        reply=f"{settings.TENKEN_SITE_URL}{reverse('reply-letter', args=[reference])}",
+        reference=letter_references.printed(reference),
         contact=contact,
         due=f"{_day(deadline)}まで" if deadline != campaign.closes_at else "",
     )

@@ -2,6 +2,9 @@
 
 from django.utils.translation import gettext as _
 
+from tenken.disposition.lifecycle import CaseStatus
+from tenken_site.campaigns.words import outcome_names, status_names
+
 __all__ = ["channel", "channels", "field", "plan_refusal", "purpose", "reason", "refusal", "state"]
 
 
@@ -42,11 +45,9 @@ def reason(code: str) -> str:
         "campaign_over": _("調査が終わった"),
         "campaign_not_open": _("調査が始まっていない"),
         "campaign_open": _("調査がもう始まっている"),
-        "submitted": _("提出済み"),
-        "refused": _("辞退"),
-        "closed": _("廃止・休止"),
+        "submitted": status_names()[CaseStatus.SUBMITTED],
+        **outcome_names(),
         "duplicate": _("名簿の重複"),
-        "out_of_scope": _("対象外"),
         "unreachable": _("連絡がつかない"),
         "deadline": _("締切を過ぎた"),
         "signed_in": _("コードを使ったことがある"),

@@ -15,6 +15,7 @@ from tenken.questionnaire.item_types import ITEM_TYPES
 from tenken.questionnaire.model import Item, Questionnaire
 from tenken.response.model import DONT_KNOW, Json
 from tenken_site.responses.actions.save import Change
+from tenken_site.ui.numbers import whole_number
 
 __all__ = ["FormUnreadable", "as_json", "change_of", "changes", "shown_on_page", "typed"]
 
@@ -48,8 +49,7 @@ def typed(item: Item, post: QueryDict) -> Json:
 
 def version(post: QueryDict, name: str) -> int:
     """A version as the page sent it; 0 for anything that is none."""
-    sent = post.get(name, "")
-    return min(int(sent), MAX_VERSION) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
+    return min(whole_number(post.get(name, ""), digits=9, otherwise=0), MAX_VERSION)
 
 
 def as_json(raw: object) -> Json:

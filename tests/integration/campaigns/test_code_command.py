@@ -190,12 +190,13 @@ def test_a_failure_leaves_neither_codes_nor_file(cast: Cast, tmp_path: Path, mon
     assert not AccessCode.objects.exists()
 
 
-def test_a_name_like_a_formula_stays_a_name(cast: Cast, tmp_path: Path) -> None:
-    Unit.objects.filter(pk=cast.minato.case.unit.pk).update(name="=1+1医院")
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
+def test_a_name_like_a_formula_stays_a_name(sign: str, cast: Cast, tmp_path: Path) -> None:
+    Unit.objects.filter(pk=cast.minato.case.unit.pk).update(name=f"{sign}1+1医院")
 
     run(codes, cast.campaign.slug, tmp_path / "codes.csv")
 
-    assert rows(tmp_path / "codes.csv")[0]["name"] == "'=1+1医院"
+    assert rows(tmp_path / "codes.csv")[0]["name"] == f"'{sign}1+1医院"
 
 
 def test_an_official_is_appointed_and_sees_the_own_area(cast: Cast) -> None:

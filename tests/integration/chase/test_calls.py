@@ -35,7 +35,7 @@ def wednesday(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def stands_at(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
-    monkeypatch.setattr("tenken_site.chase.views.office.clock", lambda: moment)
+    monkeypatch.setattr("tenken_site.campaigns.opening.clock", lambda: moment)
 
 
 def address(case: Case, below: str, *, area: str = FUNABASHI_CODE) -> str:

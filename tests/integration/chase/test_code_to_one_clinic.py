@@ -19,8 +19,7 @@ DESK = f"/campaigns/tiny-2026/calls/{FUNABASHI_CODE}/"
 
 @pytest.fixture(autouse=True)
 def wednesday(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tenken_site.chase.views.office.clock", lambda: NOW)
-    monkeypatch.setattr("tenken_site.outreach.views.single.clock", lambda: NOW)
+    monkeypatch.setattr("tenken_site.campaigns.opening.clock", lambda: NOW)
 
 
 def code_page(case: Case) -> str:

@@ -26,7 +26,7 @@ def wednesday(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def stands_at(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
-    monkeypatch.setattr("tenken_site.chase.views.office.clock", lambda: moment)
+    monkeypatch.setattr("tenken_site.campaigns.opening.clock", lambda: moment)
 
 
 def page(client: Client, path: str = "", **query: object) -> str:

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.stores
 
 @pytest.fixture(autouse=True)
 def wednesday(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tenken_site.chase.views.office.clock", lambda: NOW)
+    monkeypatch.setattr("tenken_site.campaigns.opening.clock", lambda: NOW)
 
 
 def address(area: str = FUNABASHI_CODE) -> str:

@@ -1,10 +1,15 @@
 """Whoever holds a letter can say "closed" or "not ours" without signing in; nothing changes until someone looked."""
 
+import re
+
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tenken_site.accounts.models import FailedSignIn
 from tenken_site.audit.models import AuditEntry
+from tenken_site.campaigns.letter_references import printed, reference_of
 from tenken_site.campaigns.models import Campaign, Case
 from tenken_site.frames.actions.propose import propose
 from tenken_site.frames.models import UnitProposal
@@ -16,22 +21,52 @@ pytestmark = pytest.mark.stores
 Kind = UnitProposal.Kind
 
 
-def printed(reference: str) -> str:
-    """As the letter prints it."""
-    return "-".join(reference[at : at + 4] for at in range(0, 12, 4)).upper()
+def strip_token(page: str) -> str:
+    """Without what differs on every page."""
+    return re.sub(r'(name="csrfmiddlewaretoken" value|nonce)="[^"]*"', "", page)
+
+
+def reply_page(case: Case) -> str:
+    """The address on the case's letter."""
+    return f"/reply/{reference_of(case.public_id)}/"
 
 
 def test_the_reference_may_be_typed_as_printed_or_full_width(client: Client, cast: Cast) -> None:
-    reference = cast.minato.case.public_id
-    full_width = printed(reference).translate({ord(c): ord(c) + 0xFEE0 for c in "ABCDEFGHJKMNPQRSTUVWXYZ23456789-"})
+    number = printed(reference_of(cast.minato.case.public_id))
+    full_width = number.upper().translate({ord(c): ord(c) + 0xFEE0 for c in set(number.upper())})
 
-    answers = [client.post("/reply/", {"reference": typed}) for typed in (printed(reference), full_width)]
+    answers = [client.post("/reply/", {"reference": typed}) for typed in (number, number.upper(), full_width)]
 
-    assert [answer.headers["Location"] for answer in answers] == [f"/reply/{reference}/"] * 2
+    assert [answer.headers["Location"] for answer in answers] == [reply_page(cast.minato.case)] * 3
+
+
+def test_who_knows_the_cases_name_from_an_address_cannot_speak_as_the_letter(client: Client, cast: Cast) -> None:
+    name = cast.minato.case.public_id
+    official = signed_in(cast.chiba)
+
+    looks = [official.get(f"/reply/{one}/") for one in (name, f"{name}0000", "abcdefghjkmn0000")]
+    official.post(f"/reply/{name}/", {"kind": "closed"})
+    typed = [client.post("/reply/", {"reference": one}) for one in (name, f"{name}0000", "abcdefghjkmn0000")]
+
+    assert [(answer.status_code, answer.headers["Location"]) for answer in looks] == [(302, "/reply/")] * 3
+    assert [answer.status_code for answer in typed] == [422] * 3
+    assert FailedSignIn.objects.filter(method="letter").count() == 7
+    assert not UnitProposal.objects.exists()
+
+
+def test_a_wrong_tag_and_an_unknown_number_look_alike(client: Client, cast: Cast) -> None:
+    texts = []
+    for typed in (f"{cast.minato.case.public_id}0000", "abcdefghjkmn0000"):
+        with CaptureQueriesContext(connection) as statements:
+            answer = client.post("/reply/", {"reference": typed})
+        texts.append((answer.status_code, answer.content.decode().replace(typed, ""), len(statements)))
+
+    (status, first, asked), second = texts
+    assert (status, strip_token(first), asked) == (second[0], strip_token(second[1]), second[2])
 
 
 def test_the_page_names_the_addressee_and_asks_for_no_sign_in(client: Client, cast: Cast) -> None:
-    page = client.get(f"/reply/{cast.minato.case.public_id}/").content.decode()
+    page = client.get(reply_page(cast.minato.case)).content.decode()
 
     assert MINATO.name in page
     assert HIMAWARI.name not in page
@@ -39,7 +74,7 @@ def test_the_page_names_the_addressee_and_asks_for_no_sign_in(client: Client, ca
 
 
 def test_saying_closed_proposes_it_and_leaves_the_case_as_it_is(client: Client, cast: Cast) -> None:
-    address = f"/reply/{cast.minato.case.public_id}/"
+    address = reply_page(cast.minato.case)
 
     client.post(address, {"kind": "closed", "reason": "6月末で閉院しました"})
 
@@ -56,7 +91,7 @@ def test_saying_closed_proposes_it_and_leaves_the_case_as_it_is(client: Client, 
 
 
 def test_saying_it_twice_makes_one_proposal(client: Client, cast: Cast) -> None:
-    address = f"/reply/{cast.minato.case.public_id}/"
+    address = reply_page(cast.minato.case)
 
     for _ in range(2):
         client.post(address, {"kind": "not_ours"})
@@ -65,7 +100,7 @@ def test_saying_it_twice_makes_one_proposal(client: Client, cast: Cast) -> None:
 
 
 def test_a_word_can_be_withdrawn_until_it_is_decided(client: Client, cast: Cast) -> None:
-    address = f"/reply/{cast.minato.case.public_id}/"
+    address = reply_page(cast.minato.case)
     client.post(address, {"kind": "not_ours"})
 
     client.post(address, {"withdraw": "1"})
@@ -75,7 +110,7 @@ def test_a_word_can_be_withdrawn_until_it_is_decided(client: Client, cast: Cast)
 
 
 def test_choosing_nothing_is_explained_and_keeps_what_was_typed(client: Client, cast: Cast) -> None:
-    answer = client.post(f"/reply/{cast.minato.case.public_id}/", {"reason": "隣に移りました"})
+    answer = client.post(reply_page(cast.minato.case), {"reason": "隣に移りました"})
 
     assert answer.status_code == 422
     assert "どれにあてはまるかを選んでください" in answer.content.decode()
@@ -84,7 +119,7 @@ def test_choosing_nothing_is_explained_and_keeps_what_was_typed(client: Client, 
 
 
 def test_a_duplicate_cannot_be_claimed_from_a_letter(client: Client, cast: Cast) -> None:
-    answer = client.post(f"/reply/{cast.minato.case.public_id}/", {"kind": "duplicate"})
+    answer = client.post(reply_page(cast.minato.case), {"kind": "duplicate"})
 
     assert answer.status_code == 422
     assert not UnitProposal.objects.exists()
@@ -104,7 +139,7 @@ def test_guessing_references_gets_slow(client: Client, cast: Cast, settings: obj
     for number in range(3):
         client.get(f"/reply/{'abcdefghjkm'}{number + 2}/")
 
-    answer = client.post("/reply/", {"reference": cast.minato.case.public_id})
+    answer = client.post("/reply/", {"reference": reference_of(cast.minato.case.public_id)})
 
     assert answer.status_code == 429
 
@@ -112,7 +147,7 @@ def test_guessing_references_gets_slow(client: Client, cast: Cast, settings: obj
 def test_after_the_close_a_letter_changes_nothing(client: Client, cast: Cast) -> None:
     Campaign.objects.filter(pk=cast.campaign.pk).update(closed_at=NOW)
 
-    answer = client.post(f"/reply/{cast.minato.case.public_id}/", {"kind": "closed"})
+    answer = client.post(reply_page(cast.minato.case), {"kind": "closed"})
 
     assert answer.status_code == 409
     assert "この調査は終わりました" in answer.content.decode()
@@ -120,7 +155,7 @@ def test_after_the_close_a_letter_changes_nothing(client: Client, cast: Cast) ->
 
 
 def test_after_the_close_nothing_is_withdrawn_by_a_letter_either(client: Client, cast: Cast) -> None:
-    address = f"/reply/{cast.minato.case.public_id}/"
+    address = reply_page(cast.minato.case)
     client.post(address, {"kind": "closed"})
     Campaign.objects.filter(pk=cast.campaign.pk).update(closed_at=NOW)
 
@@ -132,7 +167,7 @@ def test_after_the_close_nothing_is_withdrawn_by_a_letter_either(client: Client,
 
 @pytest.mark.parametrize("way", ["site", "official", "call"])
 def test_a_letter_neither_rewrites_nor_withdraws_what_others_said(way: str, client: Client, cast: Cast) -> None:
-    address = f"/reply/{cast.minato.case.public_id}/"
+    address = reply_page(cast.minato.case)
     unit = cast.minato.case.unit
     propose(unit=unit, kind=Kind.CLOSED, reason="電話で院長から", way=way, by=f"user:{cast.chiba.pk}", now=NOW)
 
@@ -148,7 +183,7 @@ def test_a_letter_neither_rewrites_nor_withdraws_what_others_said(way: str, clie
 
 
 def test_one_letter_says_one_thing_at_a_time(client: Client, cast: Cast) -> None:
-    address = f"/reply/{cast.minato.case.public_id}/"
+    address = reply_page(cast.minato.case)
 
     for kind in ("closed", "moved", "not_ours"):
         client.post(address, {"kind": kind})
@@ -157,7 +192,7 @@ def test_one_letter_says_one_thing_at_a_time(client: Client, cast: Cast) -> None
 
 
 def test_saying_and_withdrawing_again_and_again_comes_to_an_end(client: Client, cast: Cast) -> None:
-    address = f"/reply/{cast.minato.case.public_id}/"
+    address = reply_page(cast.minato.case)
     for _ in range(5):
         client.post(address, {"kind": "not_ours"})
         client.post(address, {"withdraw": "1"})
@@ -170,7 +205,7 @@ def test_saying_and_withdrawing_again_and_again_comes_to_an_end(client: Client, 
 
 
 def test_the_letter_opens_no_answers(client: Client, cast: Cast) -> None:
-    client.get(f"/reply/{cast.minato.case.public_id}/")
+    client.get(reply_page(cast.minato.case))
 
     assert client.get(f"/cases/{cast.minato.case.public_id}/").status_code in {302, 401}
     assert signed_in(cast.himawari.user).get(f"/cases/{cast.minato.case.public_id}/").status_code == 404

@@ -137,9 +137,11 @@ def test_two_stored_versions_differ_as_the_import_said(areas: AreaList) -> None:
     assert printed["changes"][1]["old"] == {"line": 5, "code": "", "name": "島の診療所", "address": "北海道小樽市4"}
 
 
-def test_all_changes_go_to_a_csv_without_formulas(areas: AreaList, tmp_path: Path) -> None:
+@pytest.mark.parametrize("sign", ["=", "＝"])
+def test_all_changes_go_to_a_csv_without_formulas(sign: str, areas: AreaList, tmp_path: Path) -> None:
     _import(OLD, areas)
     _import(NEW, areas)
+    Unit.objects.filter(name="=新しい医院").update(name=f"{sign}新しい医院")
 
     result = _run("diff", "--changes", str(tmp_path / "changes.csv"))
 
@@ -147,7 +149,7 @@ def test_all_changes_go_to_a_csv_without_formulas(areas: AreaList, tmp_path: Pat
     with (tmp_path / "changes.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["kinds"] for row in rows] == ["birth", "closure", "move", "rename"]
-    assert rows[0]["new_name"] == "'=新しい医院"
+    assert rows[0]["new_name"] == f"'{sign}新しい医院"
 
 
 def test_the_import_shows_the_difference_and_writes_its_changes(areas: AreaList, tmp_path: Path) -> None:

@@ -1,8 +1,10 @@
 """The frame of officials' pages: tabs, errors that speak to officials, the sheet for a meeting."""
 
+import io
 import re
 
 import pytest
+from pypdf import PdfReader
 
 from tenken_site.ui.templatetags.office import tabs_of
 from tests.cast import CHIBA_CODE, COUNTRY_CODE, FUNABASHI_CODE, OSAKA_CODE
@@ -64,6 +66,20 @@ def test_the_sheet_for_a_meeting_is_one_pdf_of_the_area(cast: Cast) -> None:
         assert answer.status_code == 200
         assert answer["Content-Type"] == "application/pdf"
         assert b"".join(answer.streaming_content).startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize(
+    ("who", "area", "heading"),
+    [("chiba", CHIBA_CODE, "地域ごとの状況"), ("funabashi", FUNABASHI_CODE, "施設の種類ごとの状況")],
+)
+def test_the_rows_of_the_sheet_are_headed_by_what_they_are(cast: Cast, who: str, area: str, heading: str) -> None:
+    facts.status(cast.campaign, count=6)
+
+    answer = signed_in(getattr(cast, who)).get(f"/status/{cast.campaign.slug}/{area}/meeting/")
+
+    reader = PdfReader(io.BytesIO(b"".join(answer.streaming_content)))
+    (found,) = [line for page in reader.pages for line in page.extract_text().split("\n") if "ごとの状況" in line]
+    assert "".join(found.split()) == heading
 
 
 @pytest.mark.parametrize("area", [OSAKA_CODE, CHIBA_CODE, COUNTRY_CODE, "999999"])

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
-from django.urls import reverse
+from django.test import Client
 from pypdf import PdfReader
 
 from tenken.disposition.lifecycle import CaseStatus
@@ -76,13 +76,19 @@ def test_a_letter_has_name_address_deadline_and_a_code_that_signs_in(wave: Wave)
     assert valid.digest == digest
 
 
-def test_the_letter_leads_to_the_public_page_of_its_case(wave: Wave) -> None:
+def test_the_letter_leads_to_the_public_page_of_its_case(wave: Wave, client: Client) -> None:
     case = case_of(wave.campaign, MINATO.name)
 
     (text,) = pages(batch_of(wave))
 
-    assert f"https://tenken.test{reverse('reply-letter', args=[case.public_id])}" in text
-    assert f"{case.public_id[:4]}-{case.public_id[4:8]}-{case.public_id[8:]}" in text
+    address = re.search(r"https://tenken\.test(/reply/\w+/)", text)
+    number = re.search(r"返信番号(\w{6}-\w{6}-\w{4})", text)
+    assert address is not None
+    assert number is not None
+    assert MINATO.name in client.get(address[1]).content.decode()
+    assert client.post("/reply/", {"reference": number[1]}).headers["Location"] == address[1]
+    assert case.public_id in address[1]
+    assert client.get(f"/reply/{case.public_id}/").headers["Location"] == "/reply/"  # officials know that much
 
 
 def test_whoever_signed_in_with_a_code_keeps_it_and_gets_a_letter_without_one(wave: Wave) -> None:

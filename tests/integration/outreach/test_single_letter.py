@@ -31,7 +31,7 @@ def wednesday(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def stands_at(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
-    monkeypatch.setattr("tenken_site.outreach.views.single.clock", lambda: moment)
+    monkeypatch.setattr("tenken_site.campaigns.opening.clock", lambda: moment)
 
 
 @pytest.fixture

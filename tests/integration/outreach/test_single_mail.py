@@ -46,7 +46,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     made = Clock()
-    monkeypatch.setattr("tenken_site.outreach.views.single.clock", made)
+    monkeypatch.setattr("tenken_site.campaigns.opening.clock", made)
     return made
 
 

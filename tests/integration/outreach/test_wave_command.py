@@ -1,16 +1,19 @@
-"""``tenken outreach``: plans, shows, sends and stops waves."""
+"""``tenken outreach``: plans, shows, sends, stops and resumes waves."""
 
 import json
 import time
+from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner, Result
 from django.utils import timezone
 
+from tenken_site.audit.models import AuditEntry
 from tenken_site.campaigns.models import Campaign
 from tenken_site.cli.outreach import outreach as command
 from tenken_site.messaging.models import OutboxEntry
 from tenken_site.outreach import jobs
+from tenken_site.outreach.actions.withdraw_wave import withdraw_wave
 from tenken_site.outreach.models import Wave
 from tests.cast import NOW
 from tests.factories import outreach
@@ -69,6 +72,38 @@ def test_a_wave_is_sent_and_stopped_by_number(campaign):
     assert Wave.objects.get().state == "stopped"
 
 
+def test_a_stopped_wave_is_resumed_by_number(campaign):
+    wave = outreach.wave(campaign)
+    run("send", "mailing-2026", wave.pk, "--yes")
+    stopped = run("stop", "mailing-2026", wave.pk)
+
+    found = told("resume", "mailing-2026", wave.pk)
+
+    assert f"tenken outreach resume mailing-2026 {wave.pk}" in stopped.output
+    assert (found["wave"], found["state"]) == (wave.pk, "sending")
+    assert Wave.objects.get().state == "sending"
+    assert AuditEntry.objects.get(action="outreach.resume_wave").actor == "command:outreach-resume"
+
+
+def test_a_wave_withdrawn_before_its_day_is_planned_again(campaign):
+    wave = outreach.wave(campaign, planned_at=NOW + timedelta(days=7))
+    withdraw_wave(wave=wave, reason="", by="command:tests", now=NOW)
+
+    assert "is planned again for 2026-" in run("resume", "mailing-2026", wave.pk).output
+    assert Wave.objects.get().state == "planned"
+
+
+def test_a_withdrawn_wave_whose_day_is_over_is_not_resumed(campaign):
+    wave = outreach.wave(campaign, planned_at=NOW - timedelta(days=1))
+    withdraw_wave(wave=wave, reason="", by="command:tests", now=NOW)
+
+    result = run("resume", "mailing-2026", wave.pk)
+
+    assert result.exit_code == 1
+    assert "Its day is over" in result.output
+    assert Wave.objects.get().state == "withdrawn"
+
+
 def test_a_started_wave_is_told_as_one_that_is_being_sent(campaign):
     wave = outreach.wave(campaign)
 
@@ -106,6 +141,7 @@ def test_waiting_ends_when_nothing_of_the_wave_waits(campaign, monkeypatch):
         (("plan", "nowhere"), "There is no campaign"),
         (("send", "mailing-2026", 999_999), "has no wave 999999"),
         (("stop", "mailing-2026", "planned"), "not being sent"),
+        (("resume", "mailing-2026", "planned"), "neither stopped nor withdrawn"),
         (("send", "mailing-2026", "early"), "before the opening only"),
         (("trial", "elsewhere"), "There is no campaign"),
     ],

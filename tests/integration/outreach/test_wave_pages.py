@@ -3,7 +3,9 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tenken_site.accounts import middleware
@@ -11,11 +13,12 @@ from tenken_site.audit.models import AuditEntry
 from tenken_site.campaigns.models import Campaign, Case
 from tenken_site.messaging.models import OutboxEntry
 from tenken_site.outreach.actions.fill_wave import fill_wave
-from tenken_site.outreach.actions.size_waves import judge_waves
+from tenken_site.outreach.actions.size_waves import judge_waves, size_waves
 from tenken_site.outreach.actions.start_wave import start_wave
 from tenken_site.outreach.models import Wave
+from tenken_site.ui import dates
 from tests.cast import CHIBA, FUNABASHI, FUNABASHI_CODE, MINATO, MINISTRY, NOW, OSAKA, OUTSIDER
-from tests.factories import accounts, outreach
+from tests.factories import accounts, campaigns, outreach
 from tests.factories.browsers import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +146,25 @@ def test_a_city_plans_its_own_reminder_after_reading_the_mail_and_whom_it_reache
     assert AuditEntry.objects.get(action="outreach.add_wave").actor.startswith("user:")
 
 
+def test_a_city_whose_survey_has_no_text_for_cities_is_told_so_before_it_fills_anything_in():
+    tiny = campaigns.campaign()
+    client, address = official(FUNABASHI), f"/campaigns/{tiny.slug}/waves/new/"
+
+    text = page(client, address)
+    answer = client.post(address, RELAY | {"step": "check"})
+
+    assert "自治体から送るメールの文面がありません" in text
+    assert 'name="own_words"' not in text
+    assert answer.status_code == 409
+    assert "自治体から送るメールの文面がありません" in answer.content.decode()
+
+
+def test_the_ministry_of_a_survey_without_any_text_is_told_so_too():
+    tiny = campaigns.campaign()
+
+    assert "送る文面がありません" in page(official(MINISTRY), f"/campaigns/{tiny.slug}/waves/new/")
+
+
 def test_what_is_stored_is_what_was_read(campaign):
     client = official(FUNABASHI)
     shown = client.post("/campaigns/mailing-2026/waves/new/", RELAY | {"step": "check"}).context["shown"]
@@ -224,7 +246,7 @@ def test_starting_stopping_and_withdrawing_ask_first(campaign):
     wave = outreach.wave(campaign, planned_at=FUTURE)
     here = f"/campaigns/mailing-2026/waves/{wave.pk}"
 
-    assert "2施設" in page(client, f"{here}/start/")
+    assert "いま送信を始める" in page(client, f"{here}/start/")
     wave.refresh_from_db()
     assert wave.state == "planned"
 
@@ -243,6 +265,42 @@ def test_starting_stopping_and_withdrawing_ask_first(campaign):
     text = page(client, f"{here}/")
     assert "文面の誤り" in text
     assert "予定に戻す" not in text
+
+
+def test_the_question_before_starting_tells_what_was_counted_and_when_without_reading_the_cases(campaign):
+    client = official(MINISTRY)
+    wave = outreach.wave(campaign, planned_at=FUTURE)
+    size_waves(now=NOW - timedelta(minutes=8))
+    outreach.address(campaign.cases.all()[0], state="dead")
+
+    with CaptureQueriesContext(connection) as statements:
+        text = page(client, f"/campaigns/mailing-2026/waves/{wave.pk}/start/")
+
+    assert f"{dates.short_moment(NOW - timedelta(minutes=8), language='ja')} 時点の見込みでは、2施設に届きます" in text
+    assert not [one["sql"] for one in statements if Case._meta.db_table in one["sql"]]
+    assert len(statements) <= 5
+
+
+def test_the_question_before_starting_counts_anew_when_asked_and_starts_nothing(campaign):
+    client = official(MINISTRY)
+    wave = outreach.wave(campaign, planned_at=FUTURE)
+    size_waves(now=NOW - timedelta(minutes=8))
+    outreach.address(campaign.cases.all()[0], state="dead")
+
+    answer = client.post(f"/campaigns/mailing-2026/waves/{wave.pk}/start/", {"step": "count"})
+
+    assert f"いま送ると、1施設に届きます（{dates.short_moment(NOW, language='ja')} 時点）" in answer.content.decode()
+    wave.refresh_from_db()
+    assert (wave.state, wave.started_at) == ("planned", None)
+
+
+def test_a_wave_that_was_never_counted_says_so_before_it_starts(campaign):
+    wave = outreach.wave(campaign, planned_at=FUTURE)
+
+    text = page(official(MINISTRY), f"/campaigns/mailing-2026/waves/{wave.pk}/start/")
+
+    assert "届く施設の数は、まだ数えていません" in text
+    assert "送り先を数える" in text
 
 
 def test_a_button_of_a_stale_page_says_why_nothing_happened(campaign):

@@ -207,6 +207,17 @@ def test_a_paper_for_a_meeting_has_the_rate_the_country_and_the_parts() -> None:
         assert expected in text
 
 
+@pytest.mark.parametrize(
+    ("of_kinds", "heading"), [(False, "地域ごとの状況地域対象"), (True, "施設の種類ごとの状況施設の種類対象")]
+)
+def test_the_rows_of_a_meetings_paper_are_headed_by_what_they_are(of_kinds: bool, heading: str) -> None:
+    paper = MeetingPaper("調査", "船橋市", "", "", row("船橋市"), None, [row("歯科診療所")], of_kinds=of_kinds)
+
+    (text,) = pages(meeting_pdf(paper, language="ja"))
+
+    assert heading in text
+
+
 def test_a_paper_with_the_parts_of_the_largest_prefecture_is_one_page_and_an_empty_area_breaks_nothing() -> None:
     many = [row(f"第{number}保健所設置市") for number in range(30)]
     nothing = MeetingRow("村", 0, 0, 0, 0, "-")

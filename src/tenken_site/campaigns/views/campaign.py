@@ -8,7 +8,7 @@ from tenken_site.accounts.access import OFFICIAL, access
 from tenken_site.campaigns import presenters, queries
 from tenken_site.campaigns.forms import LaterDeadline
 from tenken_site.campaigns.policies import closable_from
-from tenken_site.campaigns.views.entering import Entering, entering, frame
+from tenken_site.campaigns.views.entering import Entering, entering
 from tenken_site.jurisdictions.queries import relays_below
 from tenken_site.jurisdictions.scope import COUNTRY
 
@@ -30,8 +30,8 @@ def page(
     words = request.GET.get("q", "").strip()[:100].replace("\x00", "")
     areas = None if viewer.is_ministry else viewer.codes
     last_own = queries.last_own_deadline(campaign=found)
-    context = frame(start, tab="campaign") | {
-        "title": presenters.title_of(found),
+    context = start.frame(tab="campaign") | {
+        "title": start.title,
         "steps": presenters.steps(found, now=now),
         "pilots": start.pilots,
         "policy": presenters.policy_lines(found),

@@ -14,7 +14,7 @@ from tenken_site.campaigns.policies import CampaignArchived, DeadlineNotPassed, 
 from tenken_site.campaigns.presenters_dispositions import code_lines
 from tenken_site.campaigns.queries import last_own_deadline
 from tenken_site.campaigns.queries_dispositions import Figures, national_counts
-from tenken_site.campaigns.views.entering import entering, frame, ministry_only
+from tenken_site.campaigns.views.entering import entering, ministry_only
 
 __all__ = ["close"]
 
@@ -35,8 +35,8 @@ def close(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("campaign", slug)
     counts = national_counts(campaign=start.campaign)
     from_when = closable_from(campaign=start.campaign, last_own_deadline=last_own_deadline(campaign=start.campaign))
-    context = frame(start, tab="campaign") | {
-        "title": presenters.title_of(start.campaign),
+    context = start.frame(tab="campaign") | {
+        "title": start.title,
         "codes": code_lines(Figures(counts, rates(counts))),
         "total": f"{sum(counts.values()):,}",
         "from_when": from_when,

@@ -1,8 +1,6 @@
 """Dispositions and response rates by area and kind."""
 
-import io
-
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -10,16 +8,13 @@ from tenken_site.accounts.access import OFFICIAL, access
 from tenken_site.campaigns import presenters
 from tenken_site.campaigns import presenters_dispositions as shown
 from tenken_site.campaigns.queries_dispositions import KINDS, disposition_table
-from tenken_site.campaigns.views.entering import entering, frame
+from tenken_site.campaigns.views.entering import entering
+from tenken_site.frames.words import kind_choice
 from tenken_site.jurisdictions.queries import named
 from tenken_site.jurisdictions.scope import reaches
+from tenken_site.ui.spreadsheets import ENDINGS, as_file
 
 __all__ = ["dispositions"]
-
-CONTENT_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @access(OFFICIAL)
@@ -39,18 +34,15 @@ def dispositions(request: HttpRequest, slug: str) -> HttpResponseBase:
     table = disposition_table(start.viewer.codes, campaign=start.campaign, area=area, kind=kind)
     final = start.campaign.closed_at is not None
     ending = request.GET.get("format", "")
-    if ending in CONTENT_TYPES:
-        file = shown.DispositionFile(presenters.title_of(start.campaign), shown.kind_name(kind), final, table)
-        body = file.csv() if ending == "csv" else file.xlsx()
-        return FileResponse(
-            io.BytesIO(body), as_attachment=True, filename=f"{file.name}.{ending}", content_type=CONTENT_TYPES[ending]
-        )
-    context = frame(start, tab="final-dispositions") | {
-        "title": presenters.title_of(start.campaign),
+    if ending in ENDINGS:
+        file = shown.DispositionFile(start.title, kind_choice(kind), final, table)
+        return as_file(file.spreadsheet(), ending=ending)
+    context = start.frame(tab="final-dispositions") | {
+        "title": start.title,
         "area": presenters.area_name(area),
         "area_code": area.code,
         "kind": kind,
-        "kinds": [(key, shown.kind_name(key)) for key in KINDS],
+        "kinds": [(key, kind_choice(key)) for key in KINDS],
         "final": final,
         "table": table,
         "e": f"{float(table.e):.3f}",

@@ -25,7 +25,7 @@ from tenken_site.campaigns.policies import (
     check_deadline_may_move,
 )
 from tenken_site.campaigns.views.campaign import page
-from tenken_site.campaigns.views.entering import Entering, case_of, entering, frame, ministry_only
+from tenken_site.campaigns.views.entering import Entering, case_of, entering, ministry_only
 from tenken_site.jurisdictions.queries import named
 from tenken_site.jurisdictions.scope import COUNTRY
 
@@ -43,8 +43,8 @@ def case_page(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
 def _case_page(
     request: HttpRequest, start: Entering, case: Case, *, form: LaterDeadline | None = None, status: int = 200
 ) -> HttpResponse:
-    context = frame(start, tab="campaign") | {
-        "title": presenters.title_of(start.campaign),
+    context = start.frame(tab="campaign") | {
+        "title": start.title,
         "case": presenters.case_deadline(case, campaign=start.campaign, now=start.now),
         "archived": start.campaign.archived_at is not None,
         "form": form,
@@ -71,13 +71,13 @@ def extend(request: HttpRequest, slug: str) -> HttpResponse:
         check_deadline_may_move(campaign=start.campaign, case=None, until=until, now=start.now)
         count = affected(campaign=start.campaign, until=until, case=None, area=area)
         if not form.cleaned_data["confirmed"]:
-            context = frame(start, tab="campaign") | {
+            context = start.frame(tab="campaign") | {
                 "form": form,
                 "count": count,
                 "last": until - timedelta(seconds=1),
                 "present": start.campaign.closes_at - timedelta(seconds=1),
                 "area": presenters.area_name(area) if area else "",
-                "title": presenters.title_of(start.campaign),
+                "title": start.title,
             }
             return render(request, "campaigns/extend_confirm.html", context)
         reason = form.cleaned_data["reason"]

@@ -21,6 +21,7 @@ from tenken_site.chase.views.desk import SHOWN_DONE
 from tenken_site.chase.views.office import Office, open_case, open_office
 from tenken_site.frames.actions.settle_proposal import ProposalMovedOn
 from tenken_site.ui.addresses import came_from
+from tenken_site.ui.numbers import whole_number
 
 __all__ = ["attempt", "taken", "undo"]
 
@@ -80,8 +81,7 @@ def undo(request: HttpRequest, slug: str, area: str, public_id: str) -> HttpResp
     """The newest call is taken back, with everything that followed from it."""
     office = open_office(request, slug, area)
     one = open_case(office, public_id)
-    given = request.POST.get("attempt", "")
-    wanted = int(given) if given.isascii() and given.isdigit() and len(given) < 19 else 0
+    wanted = whole_number(request.POST.get("attempt", ""), digits=18, otherwise=0)
     found = one.case.contact_attempts.filter(pk=wanted).first()
     said, well = _("この記録は、もう取り消されています。"), False
     if found is not None:

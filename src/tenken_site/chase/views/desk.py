@@ -10,13 +10,15 @@ from django.views.decorators.http import require_safe
 from tenken.chase.moments import is_calling_time
 from tenken.chase.reasons import Reason
 from tenken_site.accounts.access import OFFICIAL, access
+from tenken_site.campaigns.opening import official_of
 from tenken_site.chase import presenters, queries, queries_calls, queries_figures
 from tenken_site.chase.presenters_calls import call_of, done_of
 from tenken_site.chase.queries import Wanted
 from tenken_site.chase.queries_calls import Todays
-from tenken_site.chase.views.office import Office, open_figures, viewer_here
+from tenken_site.chase.views.office import Office, open_figures
 from tenken_site.jurisdictions.models import Jurisdiction
 from tenken_site.jurisdictions.scope import COUNTRY
+from tenken_site.ui.numbers import whole_number
 
 __all__ = ["SHOWN_DONE", "area", "chosen", "wanted_of"]
 
@@ -51,7 +53,7 @@ class Filter:
 @require_safe
 def chosen(request: HttpRequest, slug: str) -> HttpResponse:
     """The viewer's own area; the ministry chooses one first."""
-    _, viewer = viewer_here(request)
+    _, viewer = official_of(request)
     if not viewer.is_ministry:
         return redirect("chase-area", slug, viewer.home.code)
     return _choice(request, slug)
@@ -145,6 +147,4 @@ def _ways(office: Office) -> list[tuple[str, str]]:
 
 def _number(given: str) -> int:
     """How many rows to show."""
-    if not (given.isascii() and given.isdigit() and len(given) < 6):
-        return BEST
-    return min(max(int(given), BEST), MOST)
+    return min(max(whole_number(given, digits=5, otherwise=BEST), BEST), MOST)

@@ -4,25 +4,26 @@ from collections.abc import Iterator
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from tenken.export.cells import Cell
 from tenken_site.accounts.access import OFFICIAL, access
 from tenken_site.campaigns.models import Case
-from tenken_site.chase import presenters, presenters_files, presenters_list, queries, queries_list
+from tenken_site.chase import presenters, presenters_list, queries, queries_list
 from tenken_site.chase.actions.note_export import note_export
 from tenken_site.chase.views.desk import wanted_of
 from tenken_site.chase.views.office import Office, open_office
 from tenken_site.jurisdictions.scope import COUNTRY
 from tenken_site.ui import dates
+from tenken_site.ui.numbers import page_number
+from tenken_site.ui.spreadsheets import ENDINGS, Spreadsheet, as_file
 
 __all__ = ["unsubmitted"]
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+WIDTHS = (34, 14)
 
 
 @access(OFFICIAL)
@@ -37,7 +38,7 @@ def unsubmitted(request: HttpRequest, slug: str, area: str) -> HttpResponseBase:
     inside = queries.cases_inside(office.viewer.codes, campaign=office.campaign, area=office.area)
     cases = queries_list.unsubmitted(queries.matching(inside, wanted))
     ending = request.GET.get("format", "")
-    if ending in {"csv", "xlsx"}:
+    if ending in ENDINGS:
         count = cases.count()
         note_export(
             campaign=office.campaign, area=office.area, ending=ending, count=count, by=office.by, now=office.now
@@ -51,13 +52,12 @@ def unsubmitted(request: HttpRequest, slug: str, area: str) -> HttpResponseBase:
 
 def _table(request: HttpRequest, office: Office, cases: QuerySet[Case], wanted: queries.Wanted) -> HttpResponse:
     sort, descending = _order(request.GET.get("sort", ""))
-    number = request.GET.get("page", "1")
     page = queries_list.page_of(
         cases,
         desk=office.desk,
         sort=sort,
         descending=descending,
-        number=int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 1,
+        number=page_number(request),
     )
     narrowed = {"kind": wanted.kind, "q": wanted.text}
     order = {"sort": ("-" if descending else "") + sort}
@@ -89,22 +89,15 @@ def _order(given: str) -> tuple[str, bool]:
     return (key, given.startswith("-")) if key in queries_list.SORTS else ("rank", True)
 
 
-def _file(office: Office, rows: Iterator[list[str | int | None]], *, ending: str) -> HttpResponseBase:
-    """Under a name that says what it holds, in Japanese where the browser can (RFC 6266)."""
+def _file(office: Office, rows: Iterator[list[Cell]], *, ending: str) -> HttpResponseBase:
     moment = dates.local(office.now).strftime("%Y-%m-%d_%H%M")
     title = _("未提出の施設")
-    name = f"{title}_{presenters.area_name(office.area)}_{moment}.{ending}"
-    headings = presenters_list.headings()
-    if ending == "xlsx":
-        book = presenters_files.workbook(title, headings, rows)
-        return FileResponse(book, as_attachment=True, filename=name, content_type=XLSX)
-    language = get_language() or "ja"
-
-    def lines() -> Iterator[bytes]:
-        # The rows are made after the view has returned, when the page's language is no longer set.
-        with override(language):
-            yield from presenters_files.csv_lines(headings, rows)
-
-    answer = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return answer
+    sheet = Spreadsheet(
+        name=f"{title}_{presenters.area_name(office.area)}_{moment}",
+        title=title,
+        headings=presenters_list.headings(),
+        rows=rows,
+        widths=WIDTHS,
+        fixed=1,
+    )
+    return as_file(sheet, ending=ending)

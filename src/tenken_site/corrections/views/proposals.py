@@ -3,18 +3,19 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tenken_site.accounts.access import OFFICIAL, access
 from tenken_site.campaigns.actions.record_outcome import CampaignIsClosed
+from tenken_site.campaigns.opening import Opening, open_campaign
 from tenken_site.corrections import presenters, queries
 from tenken_site.corrections.actions import decide
 from tenken_site.corrections.permissions import OwnProposal, user_may_decide
-from tenken_site.corrections.views.opening import Desk, open_desk
+from tenken_site.corrections.views.frame import frame
 from tenken_site.frames.actions.settle_proposal import ProposalMovedOn
 from tenken_site.frames.models import UnitProposal
+from tenken_site.ui.numbers import page_number
 
 __all__ = ["proposal", "proposal_list"]
 
@@ -25,22 +26,21 @@ DECISIONS = ("accept", "decline", "take-back")
 @require_safe
 def proposal_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Proposals of the viewer's areas by state, with search."""
-    desk = open_desk(request, slug)
+    desk = open_campaign(request, slug)
     state = request.GET.get("state", UnitProposal.State.OPEN)
     if state not in UnitProposal.State.values:
         state = UnitProposal.State.OPEN
     kind = request.GET.get("kind", "")
-    number = request.GET.get("page", "1")
     page = queries.proposals(
         desk.viewer.codes,
         campaign=desk.campaign,
         state=state,
         kind=kind if kind in UnitProposal.Kind.values else "",
         text=request.GET.get("q", "")[:100].replace("\0", ""),
-        page=int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 1,
+        page=page_number(request),
     )
     kinds = presenters.proposal_kinds()
-    context = desk.context(tab="frame-list") | {
+    context = frame(desk, tab="frame-list") | {
         "page": page,
         "state": state,
         "kind": kind,
@@ -59,7 +59,7 @@ def proposal_list(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def proposal(request: HttpRequest, slug: str, proposal: int) -> HttpResponse:
     """One proposal with what accepting it does; the POST decides."""
-    desk = open_desk(request, slug)
+    desk = open_campaign(request, slug)
     found = queries.proposal(desk.viewer.codes, campaign=desk.campaign, pk=proposal)
     if found is None:
         raise Http404
@@ -68,8 +68,7 @@ def proposal(request: HttpRequest, slug: str, proposal: int) -> HttpResponse:
     return _shown(request, desk, found)
 
 
-def _decided(request: HttpRequest, desk: Desk, found: UnitProposal) -> HttpResponse:
-    now = timezone.now()  # noqa: TID251  # a view is the edge
+def _decided(request: HttpRequest, desk: Opening, found: UnitProposal) -> HttpResponse:
     decision = request.POST.get("decision", "")
     why = request.POST.get("why", "").strip()[:400].replace("\0", "")
     if decision not in DECISIONS:
@@ -81,13 +80,13 @@ def _decided(request: HttpRequest, desk: Desk, found: UnitProposal) -> HttpRespo
         return _shown(request, desk, found, trouble=_("見送る理由を入力してください。"), status=422)
     try:
         if decision == "accept":
-            decide.accept(proposal=found, user=desk.user, by=desk.by, now=now)
+            decide.accept(proposal=found, user=desk.user, by=desk.by, now=desk.now)
             messages.success(request, _("訂正を反映しました。"))
         elif decision == "decline":
-            decide.decline(proposal=found, user=desk.user, why=why, by=desk.by, now=now)
+            decide.decline(proposal=found, user=desk.user, why=why, by=desk.by, now=desk.now)
             messages.success(request, _("見送りました。"))
         else:
-            decide.take_back(proposal=found, by=desk.by, now=now)
+            decide.take_back(proposal=found, by=desk.by, now=desk.now)
             messages.success(request, _("決定を取り消しました。もう一度決めてください。"))
     except OwnProposal:
         return _shown(request, desk, found, trouble=_("ご自分の提案は、ほかの担当者が確かめて反映します。"), status=403)
@@ -105,10 +104,10 @@ def _seen(found: UnitProposal) -> str:
 
 
 def _shown(
-    request: HttpRequest, desk: Desk, found: UnitProposal, *, trouble: str = "", status: int = 200
+    request: HttpRequest, desk: Opening, found: UnitProposal, *, trouble: str = "", status: int = 200
 ) -> HttpResponse:
     case = queries.cases_of_units(campaign=desk.campaign, units=[found.unit]).get(found.unit_id)
-    context = desk.context(tab="frame-list") | {
+    context = frame(desk, tab="frame-list") | {
         "proposal": found,
         "kind": presenters.proposal_kinds()[found.kind],
         "state": presenters.state_name(found.state),

@@ -1,7 +1,5 @@
 """What whoever holds a letter can say without signing in: closed, moved, not ours."""
 
-import re
-import unicodedata
 from datetime import datetime
 
 from django.contrib import messages
@@ -14,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from tenken_site.accounts import failed_sign_ins
 from tenken_site.accounts.access import PUBLIC, access
+from tenken_site.campaigns.letter_references import public_id_of, reference_of
 from tenken_site.campaigns.models import Case
 from tenken_site.corrections import presenters, queries
 from tenken_site.corrections.actions.reply_from_letter import (
@@ -28,7 +27,6 @@ from tenken_site.frames.models import UnitProposal
 
 __all__ = ["reply", "reply_letter"]
 
-_BETWEEN = re.compile(r"[\s\-‐−–—ー]+")
 METHOD = "letter"
 
 
@@ -47,18 +45,18 @@ def reply(request: HttpRequest) -> HttpResponse:
     except failed_sign_ins.TooManyFailures:
         trouble = _("番号の間違いが続いたため、いまは受け付けられません。10分ほどたってから、入力し直してください。")
         return render(request, "corrections/reply.html", {"trouble": trouble, "typed": typed}, status=429)
-    case = queries.letter(public_id=_BETWEEN.sub("", unicodedata.normalize("NFKC", typed)).lower())
+    case = _case(typed)
     if case is None:
         failed_sign_ins.record(network=network, method=METHOD, now=now)
         trouble = _("この番号の封書が見つかりません。封書に印刷された返信番号を、もう一度お確かめください。")
         return render(request, "corrections/reply.html", {"trouble": trouble, "typed": typed}, status=422)
-    return redirect("reply-letter", case.public_id)
+    return redirect("reply-letter", reference_of(case.public_id))
 
 
 @access(PUBLIC)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def reply_letter(request: HttpRequest, public_id: str) -> HttpResponse:
+def reply_letter(request: HttpRequest, reference: str) -> HttpResponse:
     """The facility named on the letter and what may be said of it. The POST proposes, or withdraws what was said."""
     now = timezone.now()  # noqa: TID251  # a view is the edge
     network = failed_sign_ins.network_of(request)
@@ -66,7 +64,7 @@ def reply_letter(request: HttpRequest, public_id: str) -> HttpResponse:
         failed_sign_ins.check(network=network, now=now)
     except failed_sign_ins.TooManyFailures:
         return redirect("reply")
-    case = queries.letter(public_id=public_id)
+    case = _case(reference)
     if case is None:
         failed_sign_ins.record(network=network, method=METHOD, now=now)
         return redirect("reply")
@@ -75,13 +73,19 @@ def reply_letter(request: HttpRequest, public_id: str) -> HttpResponse:
     return _said(request, case, now=now)
 
 
+def _case(typed: str) -> Case | None:
+    """The case of the letter with this reply number; its public name alone opens nothing: officials know it."""
+    public_id = public_id_of(typed)
+    return queries.letter(public_id=public_id) if public_id else None
+
+
 def _said(request: HttpRequest, case: Case, *, now: datetime) -> HttpResponse:
     """Takes the word of the form, or withdraws what was said."""
     form = ReplyForm(request.POST)
     try:
         if "withdraw" in request.POST:
             withdraw_reply(case=case, now=now)
-            return redirect("reply-letter", case.public_id)
+            return redirect("reply-letter", reference_of(case.public_id))
         if not form.is_valid():
             return _shown(request, case, form=form, status=422)
         kind = UnitProposal.Kind(form.cleaned_data["kind"])
@@ -93,7 +97,7 @@ def _said(request: HttpRequest, case: Case, *, now: datetime) -> HttpResponse:
         return _shown(request, case, form=form, status=429)
     if known.way != "letter":  # said before by someone known: the page does not tell by whom
         messages.success(request, _("お知らせを受け取りました。担当者が確かめます。"))
-    return redirect("reply-letter", case.public_id)
+    return redirect("reply-letter", reference_of(case.public_id))
 
 
 def _shown(request: HttpRequest, case: Case, *, form: ReplyForm, status: int = 200) -> HttpResponse:

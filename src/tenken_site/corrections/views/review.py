@@ -3,18 +3,19 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tenken_site.accounts.access import OFFICIAL, access
 from tenken_site.accounts.permissions import NotYourArea, check_viewer_reaches
+from tenken_site.campaigns.opening import Opening, open_campaign
 from tenken_site.corrections import presenters, queries
-from tenken_site.corrections.views.opening import Desk, open_desk
+from tenken_site.corrections.views.frame import frame
 from tenken_site.frames.actions.fill_area import AreaIsKnown, AreaUnsuitable, fill_area
 from tenken_site.frames.actions.link_contact import CandidateMovedOn, dismiss_candidate, link_contact
 from tenken_site.frames.models import ContactCandidate
 from tenken_site.jurisdictions import queries as jurisdictions
+from tenken_site.ui.numbers import whole_number
 
 __all__ = ["review_list"]
 
@@ -23,7 +24,7 @@ __all__ = ["review_list"]
 @require_http_methods(["GET", "HEAD", "POST"])
 def review_list(request: HttpRequest, slug: str) -> HttpResponse:
     """The first of each with a way to settle it; the POST settles one."""
-    desk = open_desk(request, slug)
+    desk = open_campaign(request, slug)
     if request.method == "POST":
         if "relay" in request.POST:
             _fill(request, desk)
@@ -32,7 +33,7 @@ def review_list(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("review-list", slug)
     page = queries.review(desk.viewer.codes, campaign=desk.campaign)
     relays = jurisdictions.relays_below(desk.viewer.codes) if page.units else ()
-    context = desk.context(tab="frame-list") | {
+    context = frame(desk, tab="frame-list") | {
         "page": page,
         "units": [
             {
@@ -47,7 +48,7 @@ def review_list(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "corrections/review.html", context)
 
 
-def _fill(request: HttpRequest, desk: Desk) -> None:
+def _fill(request: HttpRequest, desk: Opening) -> None:
     """Gives a facility its area. The area must lie in the viewer's own."""
     unit = queries.unit(desk.viewer.codes, campaign=desk.campaign, pk=_number(request, "unit"))
     relay = jurisdictions.named(request.POST.get("relay", ""))
@@ -58,8 +59,7 @@ def _fill(request: HttpRequest, desk: Desk) -> None:
         return
     try:
         check_viewer_reaches(desk.viewer, area=relay.code)
-        now = timezone.now()  # noqa: TID251  # a view is the edge
-        fill_area(unit=unit, relay=relay, by=desk.by, now=now)
+        fill_area(unit=unit, relay=relay, by=desk.by, now=desk.now)
     except NotYourArea:
         raise Http404 from None
     except AreaUnsuitable:
@@ -71,15 +71,14 @@ def _fill(request: HttpRequest, desk: Desk) -> None:
     messages.success(request, _("%(name)s の担当を %(area)s にしました。") % {"name": unit.name, "area": relay.name})
 
 
-def _link(request: HttpRequest, desk: Desk) -> None:
+def _link(request: HttpRequest, desk: Opening) -> None:
     """Links a row of a contact list to a facility, or puts it away."""
     candidate = queries.candidate(desk.viewer.codes, campaign=desk.campaign, pk=_number(request, "candidate"))
     if candidate is None:
         raise Http404
-    now = timezone.now()  # noqa: TID251  # a view is the edge
     try:
         if "dismiss" in request.POST:
-            dismiss_candidate(candidate=candidate, by=desk.by, now=now)
+            dismiss_candidate(candidate=candidate, by=desk.by, now=desk.now)
             messages.success(request, _("この行は使わないことにしました。"))
             return
         unit = queries.unit(desk.viewer.codes, campaign=desk.campaign, pk=_chosen(request, candidate))
@@ -88,7 +87,7 @@ def _link(request: HttpRequest, desk: Desk) -> None:
                 request, _("その番号の施設が見つかりません。対象施設の一覧の右端の数字を入力してください。")
             )
             return
-        link_contact(candidate=candidate, unit=unit, by=desk.by, now=now)
+        link_contact(candidate=candidate, unit=unit, by=desk.by, now=desk.now)
     except CandidateMovedOn:
         messages.warning(request, _("この行は、ほかの担当者が先に決めました。"))
         return
@@ -101,5 +100,4 @@ def _chosen(request: HttpRequest, candidate: ContactCandidate) -> int:
 
 
 def _number(request: HttpRequest, name: str) -> int:
-    typed = request.POST.get(name, "").strip()
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 15 else 0
+    return whole_number(request.POST.get(name, "").strip(), digits=14, otherwise=0)

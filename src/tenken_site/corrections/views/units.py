@@ -3,17 +3,18 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tenken_site.accounts.access import OFFICIAL, access
+from tenken_site.campaigns.opening import open_campaign
 from tenken_site.corrections import presenters, queries
 from tenken_site.corrections.forms import ProposalForm
-from tenken_site.corrections.views.opening import open_desk
+from tenken_site.corrections.views.frame import frame
 from tenken_site.frames import queries as frames
 from tenken_site.frames.actions.propose import propose
 from tenken_site.frames.models import Unit, UnitProposal
+from tenken_site.ui.numbers import page_number, whole_number
 
 __all__ = ["unit", "unit_list", "unit_propose"]
 
@@ -24,17 +25,16 @@ LONGEST_SEARCH = 100
 @require_safe
 def unit_list(request: HttpRequest, slug: str) -> HttpResponse:
     """The facilities of the viewer's areas, searched by name or code, page by page."""
-    desk = open_desk(request, slug)
+    desk = open_campaign(request, slug)
     text = request.GET.get("q", "")[:LONGEST_SEARCH].replace("\0", "")
-    number = request.GET.get("page", "1")
     page = frames.units(
         desk.viewer.codes,
         version_id=desk.campaign.frame_version_id,
         text=text,
-        page=int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 1,
+        page=page_number(request),
     )
     cases = queries.cases_of_units(campaign=desk.campaign, units=page.units)
-    context = desk.context(tab="frame-list") | {
+    context = frame(desk, tab="frame-list") | {
         "page": page,
         "first": (page.page - 1) * frames.PAGE_SIZE + 1,
         "last": (page.page - 1) * frames.PAGE_SIZE + len(page.units),
@@ -56,7 +56,7 @@ def unit(request: HttpRequest, slug: str, unit: int) -> HttpResponse:
 @require_http_methods(["POST"])
 def unit_propose(request: HttpRequest, slug: str, unit: int) -> HttpResponse:
     """An official proposes that the list is wrong about the facility; another official decides."""
-    desk = open_desk(request, slug)
+    desk = open_campaign(request, slug)
     found = queries.unit(desk.viewer.codes, campaign=desk.campaign, pk=unit)
     if found is None:
         raise Http404
@@ -75,7 +75,7 @@ def unit_propose(request: HttpRequest, slug: str, unit: int) -> HttpResponse:
         same_as=same_as,
         way="official",
         by=desk.by,
-        now=timezone.now(),  # noqa: TID251  # a view is the edge
+        now=desk.now,
     )
     messages.success(request, _("訂正を提案しました。ほかの担当者が確かめて、反映します。"))
     return redirect("frame-unit", slug, unit)
@@ -83,21 +83,21 @@ def unit_propose(request: HttpRequest, slug: str, unit: int) -> HttpResponse:
 
 def _same_as(request: HttpRequest, slug: str, unit: Unit) -> Unit | None:
     """The facility that the other entry stands for: typed as its number on the page of facilities."""
-    typed = request.POST.get("same_as", "").strip()
-    if not (typed.isascii() and typed.isdigit() and len(typed) < 15) or int(typed) == unit.pk:
+    typed = whole_number(request.POST.get("same_as", "").strip(), digits=14, otherwise=0)
+    if typed in {0, unit.pk}:
         return None
-    desk = open_desk(request, slug)
-    return queries.unit(desk.viewer.codes, campaign=desk.campaign, pk=int(typed))
+    desk = open_campaign(request, slug)
+    return queries.unit(desk.viewer.codes, campaign=desk.campaign, pk=typed)
 
 
 def _shown(request: HttpRequest, slug: str, unit: int, *, form: ProposalForm, status: int = 200) -> HttpResponse:
-    desk = open_desk(request, slug)
+    desk = open_campaign(request, slug)
     found = queries.unit(desk.viewer.codes, campaign=desk.campaign, pk=unit)
     if found is None:
         raise Http404
     case = queries.cases_of_units(campaign=desk.campaign, units=[found]).get(found.pk)
     contact = getattr(found, "contact", None)
-    context = desk.context(tab="frame-list") | {
+    context = frame(desk, tab="frame-list") | {
         "row": presenters.unit_row(found, case=case),
         "unit": found,
         "contact": contact,

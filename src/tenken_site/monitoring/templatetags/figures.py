@@ -1,16 +1,10 @@
-"""Figures as tables print them and as drawings need them."""
+"""Figures as drawings need them."""
 
 from django import template
 
-__all__ = ["below", "grouped", "plain", "right"]
+__all__ = ["below", "plain", "right"]
 
 register = template.Library()
-
-
-@register.filter
-def grouped(value: int) -> str:
-    """12,345: thousands set apart by commas, in every language of the site."""
-    return f"{value:,}"
 
 
 @register.filter

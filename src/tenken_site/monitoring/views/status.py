@@ -1,26 +1,20 @@
 """How the survey goes in the country, a prefecture or a city: the officials' first page."""
 
-import io
-
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from tenken_site.accounts.access import OFFICIAL, access
-from tenken_site.accounts.models import User
 from tenken_site.campaigns import queries as campaigns
 from tenken_site.campaigns.models import Campaign
+from tenken_site.campaigns.opening import Opening
+from tenken_site.frames.words import kind_choice
 from tenken_site.monitoring import permissions, presenters
 from tenken_site.monitoring.presenters_files import CountsFile
 from tenken_site.monitoring.presenters_page import Asked, Dashboard, dashboard, page_of
 from tenken_site.monitoring.presenters_table import SORTS
 from tenken_site.monitoring.queries import KINDS, Division
-
-CONTENT_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+from tenken_site.ui.spreadsheets import ENDINGS, as_file
 
 FIRST = "rate"  # what lags stands on top
 
@@ -43,14 +37,10 @@ def newest(request: HttpRequest) -> HttpResponse:
 @require_safe
 def status(request: HttpRequest, slug: str, area: str = "") -> HttpResponseBase:
     """One area's page; ``?format=csv`` or ``xlsx`` gives its table as a file. Facts only: eight statements."""
-    assert isinstance(request.user, User)  # noqa: S101  # access(OFFICIAL) lets nobody else in
     known = campaigns.all_campaigns()
-    campaign = next((one for one in known if one.slug == slug), None)
-    if campaign is None:
-        raise Http404
-    now = timezone.now()  # noqa: TID251  # a view is the edge
+    start = Opening.at(request, next((one for one in known if one.slug == slug), None))
+    campaign, viewer, now = start.campaign, start.viewer, start.now
     try:
-        viewer = permissions.viewer_of(request.user)
         asked = _asked(request, code=area or viewer.home.code)
         shown = permissions.check_viewer_can_see_territory(
             viewer, code=asked.code, campaign_id=campaign.pk, kind=asked.kind
@@ -58,10 +48,10 @@ def status(request: HttpRequest, slug: str, area: str = "") -> HttpResponseBase:
     except permissions.NotYourArea:
         raise Http404 from None
     found = dashboard(viewer, campaign=campaign, territory=shown, asked=asked, now=now)
-    if request.GET.get("format") in CONTENT_TYPES:
+    if request.GET.get("format") in ENDINGS:
         return _file(campaign, found, asked, ending=request.GET["format"])
     context = page_of(found, viewer=viewer, campaign=campaign, known=known, asked=asked, now=now)
-    return render(request, "monitoring/status.html", {**context, "facility": request.user.display_name})
+    return render(request, "monitoring/status.html", start.frame(tab="status") | context)
 
 
 def _asked(request: HttpRequest, *, code: str) -> Asked:
@@ -80,18 +70,14 @@ def _asked(request: HttpRequest, *, code: str) -> Asked:
     )
 
 
-def _file(campaign: Campaign, found: Dashboard, asked: Asked, *, ending: str) -> FileResponse:
-    """Under a name that says what it holds, in Japanese where the browser can (RFC 6266)."""
+def _file(campaign: Campaign, found: Dashboard, asked: Asked, *, ending: str) -> HttpResponseBase:
     wanted = CountsFile(
         survey=presenters.titled(campaign).title,
         area=found.total.name,
         code=found.total.code,
-        kind=presenters.kind_name(asked.kind),
+        kind=kind_choice(asked.kind),
         as_of=found.table.as_of,
         total=found.total,
         rows=tuple(found.rows),
     )
-    body = wanted.csv() if ending == "csv" else wanted.xlsx()
-    return FileResponse(
-        io.BytesIO(body), as_attachment=True, filename=f"{wanted.name}.{ending}", content_type=CONTENT_TYPES[ending]
-    )
+    return as_file(wanted.spreadsheet(), ending=ending)

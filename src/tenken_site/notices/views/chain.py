@@ -1,8 +1,6 @@
 """The ministry's page of the whole chain: all relays, how far each is, and whom to write to."""
 
-import io
-
-from django.http import FileResponse, HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -11,14 +9,10 @@ from tenken_site.notices import presenters, queries
 from tenken_site.notices.actions.note_export import note_export
 from tenken_site.notices.policies import notice_is_in_force
 from tenken_site.notices.presenters_files import ChainFile
-from tenken_site.notices.views.opening import ministry_at_notice
+from tenken_site.notices.views.finding import frame, ministry_at_notice
+from tenken_site.ui.spreadsheets import ENDINGS, as_file
 
 __all__ = ["notice_chain"]
-
-CONTENT_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @access(OFFICIAL)
@@ -36,20 +30,16 @@ def notice_chain(request: HttpRequest, slug: str, notice: int) -> HttpResponseBa
     mails = queries.officials_of(start.viewer, relays=[link.delivery.relay_id for link in links])
     everyone = presenters.chain_rows(links, mails=mails)
     rows = presenters.shown(everyone, only=only, search=search, sort=sort, descending=descending, links=links)
-    if request.GET.get("format") in CONTENT_TYPES:
+    if request.GET.get("format") in ENDINGS:
         ending = request.GET["format"]
         note_export(notice=found, ending=ending, count=len(rows), by=start.by, now=start.now)
         file = ChainFile(notice=found.title, at=start.now, rows=rows)
-        return FileResponse(
-            io.BytesIO(file.csv() if ending == "csv" else file.xlsx()),
-            as_attachment=True,
-            filename=f"{file.name}.{ending}",
-            content_type=CONTENT_TYPES[ending],
-        )
+        return as_file(file.spreadsheet(), ending=ending)
     asked = request.GET.copy()
     for name in ("sort", "format"):
         asked.pop(name, None)
-    context = start.context(
+    context = frame(
+        start,
         notice=found,
         in_force=notice_is_in_force(found),
         counts=presenters.counts_of(everyone),

@@ -12,7 +12,7 @@ from tenken_site.notices.forms import CoveringForm, PassingForm
 from tenken_site.notices.permissions import viewer_can_act_for
 from tenken_site.notices.policies import notice_is_in_force
 from tenken_site.notices.presenters import area_name, chain_rows
-from tenken_site.notices.views.opening import at_delivery
+from tenken_site.notices.views.finding import at_delivery, frame
 from tenken_site.notices.words import channel_name
 from tenken_site.ui import dates
 
@@ -34,7 +34,8 @@ def delivery(request: HttpRequest, slug: str, notice: int, area: str) -> HttpRes
         record_passing.record_passing(delivery=copies.own.delivery, **form.cleaned_data, by=start.by, now=start.now)
         messages.success(request, _("周知の記録を保存しました。"))
         return redirect("delivery", slug, found.pk, area)
-    context = start.context(
+    context = frame(
+        start,
         notice=found,
         copy=copies.own.delivery,
         area=area,
@@ -80,7 +81,7 @@ def delivery_covering(request: HttpRequest, slug: str, notice: int, area: str) -
             return redirect("delivery", slug, found.pk, area)
         messages.success(request, _("添え書きと問い合わせ先を保存しました。お知らせの文とちらしに入ります。"))
         return redirect("relay-material", slug, area)
-    context = start.context(notice=found, area=area, area_name=area_name(copies.own.delivery.relay), form=form)
+    context = frame(start, notice=found, area=area, area_name=area_name(copies.own.delivery.relay), form=form)
     return render(request, "notices/covering.html", context, status=422 if form.errors else 200)
 
 

@@ -13,12 +13,13 @@ from tenken.report.leaflet import leaflet_pdf
 from tenken.report.letter import relay_letter_pdf
 from tenken.report.qr import qr_png, qr_svg
 from tenken_site.accounts.access import OFFICIAL, access
+from tenken_site.campaigns.opening import Opening, open_campaign
 from tenken_site.jurisdictions.models import Jurisdiction
 from tenken_site.notices import permissions, queries
 from tenken_site.notices.models import Delivery
 from tenken_site.notices.presenters import area_name
 from tenken_site.notices.presenters_material import leaflet, mail_text, relay_letter, sign_in_address
-from tenken_site.notices.views.opening import Opening, at_campaign
+from tenken_site.notices.views.finding import frame
 
 __all__ = ["relay_material", "relay_material_file"]
 
@@ -38,7 +39,8 @@ def relay_material(request: HttpRequest, slug: str, area: str) -> HttpResponse:
     """What there is to take along, and the mail to copy."""
     wanted = _wanted(request, slug, area)
     start, copy = wanted.start, wanted.copy
-    context = start.context(
+    context = frame(
+        start,
         area=area,
         area_name=area_name(wanted.relay),
         copy=copy,
@@ -68,7 +70,7 @@ def relay_material_file(request: HttpRequest, slug: str, area: str, file: str) -
 
 
 def _wanted(request: HttpRequest, slug: str, area: str) -> Wanted:
-    start = at_campaign(request, slug)
+    start = open_campaign(request, slug)
     relay = queries.relays().filter(pk=area).first()
     try:
         permissions.check_viewer_reaches(start.viewer, area=area)

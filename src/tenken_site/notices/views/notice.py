@@ -16,7 +16,7 @@ from tenken_site.notices.file_kinds import MOST
 from tenken_site.notices.forms import WithdrawForm
 from tenken_site.notices.models import Notice
 from tenken_site.notices.policies import notice_is_in_force
-from tenken_site.notices.views.opening import at_notice, ministry_at_notice
+from tenken_site.notices.views.finding import at_notice, frame, ministry_at_notice
 
 __all__ = ["attachment", "notice", "notice_publish", "notice_withdraw"]
 
@@ -28,7 +28,8 @@ def notice(request: HttpRequest, slug: str, notice: int) -> HttpResponse:
     start, found = at_notice(request, slug, notice)
     if not start.viewer.is_ministry:
         return redirect("delivery", slug, found.pk, start.viewer.home.code)
-    context = start.context(
+    context = frame(
+        start,
         notice=found,
         relays=queries.relays().count(),
         in_force=notice_is_in_force(found),
@@ -53,8 +54,8 @@ def notice_publish(request: HttpRequest, slug: str, notice: int) -> HttpResponse
     if found.published_at is not None:
         return redirect("notice", slug, found.pk)
     asked = request.method == "POST"
-    context = start.context(
-        notice=found, relays=queries.relays().count(), unsure=asked and not changed, changed=changed, words=words
+    context = frame(
+        start, notice=found, relays=queries.relays().count(), unsure=asked and not changed, changed=changed, words=words
     )
     return render(request, "notices/publish.html", context, status=422 if asked else 200)
 
@@ -80,7 +81,7 @@ def notice_withdraw(request: HttpRequest, slug: str, notice: int) -> HttpRespons
             return redirect("notice", slug, found.pk)
         messages.success(request, _("取り下げました。自治体の画面に、理由を表示しています。"))
         return redirect("notice", slug, found.pk)
-    context = start.context(notice=found, form=form)
+    context = frame(start, notice=found, form=form)
     return render(request, "notices/withdraw.html", context, status=422 if form.errors else 200)
 
 

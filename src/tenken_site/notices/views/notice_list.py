@@ -5,9 +5,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from tenken_site.accounts.access import OFFICIAL, access
+from tenken_site.campaigns.opening import open_campaign
 from tenken_site.notices import queries
 from tenken_site.notices.presenters import area_name
-from tenken_site.notices.views.opening import at_campaign
+from tenken_site.notices.views.finding import frame
 
 __all__ = ["notice_list"]
 
@@ -16,7 +17,7 @@ __all__ = ["notice_list"]
 @require_safe
 def notice_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Newest first; a relay is led to its own copy."""
-    start = at_campaign(request, slug)
+    start = open_campaign(request, slug)
     own = [(area.code, area_name(area)) for area in start.viewer.areas]
     found = queries.notices_of(start.viewer, campaign_id=start.campaign.pk)
-    return render(request, "notices/notice_list.html", start.context(notices=found, own=own))
+    return render(request, "notices/notice_list.html", frame(start, notices=found, own=own))

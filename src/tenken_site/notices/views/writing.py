@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tenken_site.accounts.access import OFFICIAL, access
+from tenken_site.campaigns.opening import Opening
 from tenken_site.notices.actions import attach, write_notice
 from tenken_site.notices.file_kinds import LARGEST, MOST
 from tenken_site.notices.forms import NoticeForm
 from tenken_site.notices.models import Notice
-from tenken_site.notices.views.opening import Opening, ministry_at_campaign, ministry_at_notice
+from tenken_site.notices.views.finding import frame, ministry_at_campaign, ministry_at_notice
 from tenken_site.ui.middleware import takes_up_to
 
 __all__ = ["notice_attach", "notice_correct", "notice_detach", "notice_edit", "notice_new"]
@@ -108,7 +109,7 @@ def notice_correct(request: HttpRequest, slug: str, notice: int) -> HttpResponse
 
 
 def _form(request: HttpRequest, start: Opening, form: NoticeForm, notice: Notice | None = None) -> HttpResponse:
-    context = start.context(form=form, notice=notice, most=MOST)
+    context = frame(start, form=form, notice=notice, most=MOST)
     return render(request, "notices/notice_form.html", context, status=422 if form.errors else 200)
 
 

@@ -3,12 +3,12 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tenken.outreach.quiet import NeverSends
 from tenken_site.accounts.access import OFFICIAL, access
+from tenken_site.campaigns.opening import Opening, open_campaign
 from tenken_site.instruments import queries as instruments
 from tenken_site.jurisdictions.models import Jurisdiction
 from tenken_site.jurisdictions.scope import COUNTRY
@@ -18,7 +18,7 @@ from tenken_site.outreach.actions.keep_wave import PlanRefused, WaveRefused, add
 from tenken_site.outreach.forms import MinistryWaveForm, RelayWaveForm, digest_of
 from tenken_site.outreach.models import Wave
 from tenken_site.outreach.sizes import size_of
-from tenken_site.outreach.views.reaching import Desk, desk_of, steered_wave
+from tenken_site.outreach.views.reaching import frame, steered_wave
 
 __all__ = ["wave_edit", "wave_new"]
 
@@ -29,7 +29,7 @@ FIRST = {"at": "10:00", "channels": ["mail"], "purpose": "reminder", "statuses":
 @require_http_methods(["GET", "HEAD", "POST"])
 def wave_new(request: HttpRequest, slug: str) -> HttpResponse:
     """A new wave of the viewer's own area."""
-    desk = desk_of(request, slug)
+    desk = open_campaign(request, slug)
     if desk.campaign.closed_at is not None:
         raise Http404
     return _page(request, desk, owner=_owner(request, desk), known=None)
@@ -39,7 +39,7 @@ def wave_new(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def wave_edit(request: HttpRequest, slug: str, wave: int) -> HttpResponse:
     """A wave that has not begun."""
-    desk = desk_of(request, slug)
+    desk = open_campaign(request, slug)
     known = steered_wave(desk, wave)
     if known.state != Wave.State.PLANNED:
         messages.error(request, words.refusal("not_planned"))
@@ -47,7 +47,7 @@ def wave_edit(request: HttpRequest, slug: str, wave: int) -> HttpResponse:
     return _page(request, desk, owner=known.owner, known=known)
 
 
-def _owner(request: HttpRequest, desk: Desk) -> Jurisdiction:
+def _owner(request: HttpRequest, desk: Opening) -> Jurisdiction:
     """The area whose wave it is: the viewer's own, or the one chosen of several."""
     wanted = request.GET.get("area", desk.viewer.home.code)
     owner = next((area for area in desk.viewer.areas if area.code == wanted), None)
@@ -56,17 +56,20 @@ def _owner(request: HttpRequest, desk: Desk) -> Jurisdiction:
     return owner
 
 
-def _page(request: HttpRequest, desk: Desk, *, owner: Jurisdiction, known: Wave | None) -> HttpResponse:
+def _page(request: HttpRequest, desk: Opening, *, owner: Jurisdiction, known: Wave | None) -> HttpResponse:
     of_relay = owner.code != COUNTRY
     survey = instruments.survey(desk.campaign.instrument_version_id)
     choices = mail_texts.messages_for(survey, of_relay=of_relay)
+    if not choices:
+        context = frame(desk) | {"owner": owner, "of_relay": of_relay, "wave": known, "no_message": True}
+        return render(request, "outreach/plan.html", context, status=409 if request.method == "POST" else 200)
     kind = RelayWaveForm if of_relay else MinistryWaveForm
     areas = [] if of_relay else list(Jurisdiction.objects.filter(kind=Jurisdiction.Kind.PREFECTURE))
     initial = kind.initial_of(known) if known else FIRST
     form = kind(request.POST or None, initial=initial, messages=choices, areas=areas)
-    context = desk.context() | {"form": form, "owner": owner, "of_relay": of_relay, "wave": known}
+    context = frame(desk) | {"form": form, "owner": owner, "of_relay": of_relay, "wave": known}
     if request.method == "POST" and form.is_valid():
-        plan, now = form.plan(), timezone.now()  # noqa: TID251  # a view is the edge
+        plan = form.plan()
         shown = digest_of(plan)
         keep = request.POST.get("step") == "keep" and request.POST.get("shown") == shown
         try:
@@ -78,7 +81,8 @@ def _page(request: HttpRequest, desk: Desk, *, owner: Jurisdiction, known: Wave 
                 "shown": shown,
                 "draft": draft,
                 "moved": plan.on is not None and draft.planned_at.date() != plan.on,
-                "size": presenters.size_shown(size_of(draft, now=now), per_minute=mails_per_minute()),
+                "size": presenters.size_shown(size_of(draft, now=desk.now), per_minute=mails_per_minute()),
+                "counted_at": desk.now,
                 "preview": presenters.preview_of(draft, viewer=desk.viewer.codes),
                 "days_apart": policies.quiet_of(desk.campaign).days_apart,
             }
@@ -97,19 +101,23 @@ def _page(request: HttpRequest, desk: Desk, *, owner: Jurisdiction, known: Wave 
 
 
 def _kept(
-    request: HttpRequest, desk: Desk, *, owner: Jurisdiction, known: Wave | None, form: MinistryWaveForm | RelayWaveForm
+    request: HttpRequest,
+    desk: Opening,
+    *,
+    owner: Jurisdiction,
+    known: Wave | None,
+    form: MinistryWaveForm | RelayWaveForm,
 ) -> HttpResponse:
     """Stores what was shown. Raises PlanRefused."""
-    now = timezone.now()  # noqa: TID251  # a view is the edge
     plan = form.plan()
     if known is None:
-        made = add_wave(campaign=desk.campaign, owner=owner, plan=plan, by=desk.by, now=now)
+        made = add_wave(campaign=desk.campaign, owner=owner, plan=plan, by=desk.by, now=desk.now)
         messages.success(
             request, _("「%(name)s」を予定に入れました。当日になると、自動で送り始めます。") % {"name": made.name}
         )
         return redirect("wave", desk.campaign.slug, made.pk)
     try:
-        change_wave(wave=known, plan=plan, by=desk.by, now=now)
+        change_wave(wave=known, plan=plan, by=desk.by, now=desk.now)
     except WaveRefused as refused:
         messages.error(request, words.refusal(refused.reason))
     else:

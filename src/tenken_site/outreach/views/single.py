@@ -5,31 +5,28 @@ import io
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tenken_site.accounts.access import OFFICIAL, access
 from tenken_site.campaigns.models import Case
+from tenken_site.campaigns.opening import Opening, open_campaign
 from tenken_site.outreach import presenters_codes, queries_codes
 from tenken_site.outreach.actions.print_code import CodeRefused, print_code
 from tenken_site.outreach.actions.send_code import MailUnreadable, send_code
 from tenken_site.outreach.actions.take_code import CodeLetterErased, erase_code_letter, take_code_letter
 from tenken_site.outreach.forms_codes import CodeForm
 from tenken_site.outreach.models import CodeRequest
-from tenken_site.outreach.views.reaching import Desk, desk_of
+from tenken_site.outreach.views.reaching import frame
 
 __all__ = ["code_letter", "code_send"]
-
-#: The edge's clock; tests let time pass by replacing it.
-clock = timezone.now  # noqa: TID251  # a view is the edge
 
 
 @access(OFFICIAL)
 @require_http_methods(["GET", "HEAD", "POST"])
 def code_send(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
     """The form; POST shows what will happen and asks whether to; POST with ``sure`` does it."""
-    desk = desk_of(request, slug)
+    desk = open_campaign(request, slug)
     case = _case(desk, slug, public_id)
     if request.method != "POST":
         first = {"channel": request.GET.get("channel", ""), "to": request.GET.get("to", "")}
@@ -42,14 +39,13 @@ def code_send(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
     return _does(request, desk, case, form)
 
 
-def _does(request: HttpRequest, desk: Desk, case: Case, form: CodeForm) -> HttpResponse:
-    now = clock()
+def _does(request: HttpRequest, desk: Opening, case: Case, form: CodeForm) -> HttpResponse:
     try:
         if form.way == CodeRequest.Channel.LETTER:
-            print_code(case=case, by=desk.by, now=now)
+            print_code(case=case, by=desk.by, now=desk.now)
             messages.success(request, _("封書ができました。下の「PDFを保存する」を押して、すぐに印刷してください。"))
         else:
-            send_code(case=case, new_mail=form.new_mail, by=desk.by, now=now)
+            send_code(case=case, new_mail=form.new_mail, by=desk.by, now=desk.now)
             messages.success(request, _("メールを送る順番に入れました。ふつうは1分ほどで出ます。"))
     except CodeRefused as refused:
         messages.error(request, presenters_codes.refusal(refused.reason, again=refused.again))
@@ -59,28 +55,27 @@ def _does(request: HttpRequest, desk: Desk, case: Case, form: CodeForm) -> HttpR
     return redirect("code-send", case.campaign.slug, case.public_id)
 
 
-def _form(request: HttpRequest, desk: Desk, case: Case, form: CodeForm, *, status: int = 200) -> HttpResponse:
+def _form(request: HttpRequest, desk: Opening, case: Case, form: CodeForm, *, status: int = 200) -> HttpResponse:
     asked = queries_codes.asked_for(case)
     enrolled = case.pk in queries_codes.holders([case.pk])
-    now = clock()
     context = _context(desk, case) | {
         "form": form,
-        "rows": [presenters_codes.row_of(one, by=desk.by, now=now) for one in asked],
+        "rows": [presenters_codes.row_of(one, by=desk.by, now=desk.now) for one in asked],
         "waits": any(one.state in {"due", "sending"} for one in asked),
-        "refused": presenters_codes.why_not(case, enrolled=enrolled, now=now),
+        "refused": presenters_codes.why_not(case, enrolled=enrolled, now=desk.now),
     }
     return render(request, "outreach/single.html", context, status=status)
 
 
-def _asks(request: HttpRequest, desk: Desk, case: Case, form: CodeForm) -> HttpResponse:
+def _asks(request: HttpRequest, desk: Opening, case: Case, form: CodeForm) -> HttpResponse:
     """What will happen, in words, before anything does."""
     letter = form.way == CodeRequest.Channel.LETTER
     context = _context(desk, case) | {"form": form, "letter": letter, "mail": form.mail_to}
     return render(request, "outreach/single_confirm.html", context)
 
 
-def _context(desk: Desk, case: Case) -> dict[str, object]:
-    return desk.context() | {
+def _context(desk: Opening, case: Case) -> dict[str, object]:
+    return frame(desk) | {
         "office_tab": "chase",
         "case": case,
         "unit": case.unit,
@@ -94,19 +89,19 @@ def _context(desk: Desk, case: Case) -> dict[str, object]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def code_letter(request: HttpRequest, slug: str, public_id: str, number: int) -> HttpResponseBase:
     """The letter, for the official who asked for it; POST says that it was printed and erases it."""
-    desk = desk_of(request, slug)
+    desk = open_campaign(request, slug)
     case = _case(desk, slug, public_id)
     found = queries_codes.request_of(case, number=number, by=desk.by)
     if found is None:
         raise Http404
     if request.method == "POST":
-        erase_code_letter(request=found, by=desk.by, now=clock())
+        erase_code_letter(request=found, by=desk.by, now=desk.now)
         messages.success(request, _("封書のファイルを消しました。"))
         return redirect("code-send", slug, public_id)
     if request.method == "HEAD":
         return HttpResponse(content_type="application/pdf")
     try:
-        document = take_code_letter(request=found, by=desk.by, now=clock())
+        document = take_code_letter(request=found, by=desk.by, now=desk.now)
     except CodeLetterErased:
         raise Http404 from None
     answer = FileResponse(
@@ -119,7 +114,7 @@ def code_letter(request: HttpRequest, slug: str, public_id: str, number: int) ->
     return answer
 
 
-def _case(desk: Desk, slug: str, public_id: str) -> Case:
+def _case(desk: Opening, slug: str, public_id: str) -> Case:
     """A case of the viewer's areas. Raises Http404."""
     found = queries_codes.case_seen(desk.viewer.codes, campaign=slug, public_id=public_id)
     if found is None:

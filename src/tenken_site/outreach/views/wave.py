@@ -1,15 +1,16 @@
 """One wave: whom it reaches and why others are left out, its mail, how far it is."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from tenken.outreach.effect import effect
 from tenken_site.accounts.access import OFFICIAL, access
+from tenken_site.campaigns.opening import Opening, open_campaign
 from tenken_site.jurisdictions.models import Jurisdiction
 from tenken_site.jurisdictions.scope import COUNTRY
 from tenken_site.messaging import queries as messaging
@@ -17,7 +18,7 @@ from tenken_site.outreach import permissions, policies, presenters, queries, wor
 from tenken_site.outreach.models import Wave
 from tenken_site.outreach.outcomes import Outcome
 from tenken_site.outreach.sizes import Size
-from tenken_site.outreach.views.reaching import Desk, desk_of, wave_seen
+from tenken_site.outreach.views.reaching import frame, wave_seen
 
 __all__ = ["wave", "wave_progress"]
 
@@ -27,14 +28,13 @@ __all__ = ["wave", "wave_progress"]
 @require_safe
 def wave(request: HttpRequest, slug: str, wave: int) -> HttpResponse:
     """The page of one wave."""
-    desk = desk_of(request, slug)
+    desk = open_campaign(request, slug)
     found = wave_seen(desk, wave)
-    now = timezone.now()  # noqa: TID251  # a view is the edge
     steers = permissions.viewer_can_steer(desk.viewer, wave=found)
     of_relay = found.owner_id != COUNTRY
     counted = desk.viewer.is_ministry or of_relay
     per_minute = 0 if found.started_at else messaging.mails_per_minute()
-    context = desk.context() | {
+    context = frame(desk) | {
         "wave": found,
         "state": words.state(found.state),
         "state_reason": words.reason(found.state_reason),
@@ -46,12 +46,12 @@ def wave(request: HttpRequest, slug: str, wave: int) -> HttpResponse:
         "preview": presenters.preview_of(found, viewer=desk.viewer.codes),
         "steers": steers,
         "has_letters": "letter" in found.channels and found.filled_at is not None,
-        "can": _can(found, now=now) if steers else {},
+        "can": _can(found, now=desk.now) if steers else {},
         "quiet": presenters.quiet_in_words(policies.quiet_of(found.campaign)),
         "days_apart": policies.quiet_of(found.campaign).days_apart,
     }
     if counted and found.started_at:
-        context |= _what_happened(desk, found) | _progress(found)
+        context |= _what_happened(desk, found) | _progress(found, now=desk.now)
     return render(request, "outreach/wave.html", context)
 
 
@@ -60,15 +60,15 @@ def wave(request: HttpRequest, slug: str, wave: int) -> HttpResponse:
 @require_safe
 def wave_progress(request: HttpRequest, slug: str, wave: int) -> HttpResponse:
     """The part of the page that moves, for pages that fetch it again by themselves."""
-    desk = desk_of(request, slug)
+    desk = open_campaign(request, slug)
     found = wave_seen(desk, wave)
     if not (desk.viewer.is_ministry or found.owner_id != COUNTRY):
         return HttpResponse(status=404)
-    return render(request, "outreach/progress.html", {"wave": found, "campaign": desk.campaign} | _progress(found))
+    context = {"wave": found, "campaign": desk.campaign} | _progress(found, now=desk.now)
+    return render(request, "outreach/progress.html", context)
 
 
-def _progress(wave: Wave) -> dict[str, Any]:
-    now = timezone.now()  # noqa: TID251  # a view is the edge
+def _progress(wave: Wave, *, now: datetime) -> dict[str, Any]:
     over = wave.state in {Wave.State.SENT, Wave.State.WITHDRAWN}
     counts = wave.counts if over else messaging.counts(topic=queries.TOPIC, group=wave.pk)
     letters = 0 if over or "letter" not in wave.channels else queries.letters_waiting(wave)
@@ -78,7 +78,7 @@ def _progress(wave: Wave) -> dict[str, Any]:
     return {"progress": progress, "state": words.state(wave.state), "now": now}
 
 
-def _can(wave: Wave, *, now: Any) -> dict[str, bool]:
+def _can(wave: Wave, *, now: datetime) -> dict[str, bool]:
     """Which buttons are shown."""
     return {
         "start": policies.allows(policies.check_wave_can_start, wave, now=now),
@@ -90,7 +90,7 @@ def _can(wave: Wave, *, now: Any) -> dict[str, bool]:
     }
 
 
-def _what_happened(desk: Desk, wave: Wave) -> dict[str, Any]:
+def _what_happened(desk: Opening, wave: Wave) -> dict[str, Any]:
     """The dead addresses of a trial by area; the effect where some were held out by lot. As the worker counted them."""
     told: dict[str, Any] = {}
     outcome = Outcome.from_json(wave.outcome)

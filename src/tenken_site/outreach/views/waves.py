@@ -5,11 +5,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from tenken_site.accounts.access import OFFICIAL, access
+from tenken_site.campaigns.opening import open_campaign
 from tenken_site.jurisdictions.scope import COUNTRY
 from tenken_site.messaging.queries import bounce_counts, counts_of_groups
 from tenken_site.outreach import policies, presenters, queries
 from tenken_site.outreach.models import Wave
-from tenken_site.outreach.views.reaching import desk_of
+from tenken_site.outreach.views.reaching import frame
 
 __all__ = ["wave_list"]
 
@@ -20,7 +21,7 @@ UNDER_WAY = {Wave.State.SENDING, Wave.State.STOPPED}
 @require_safe
 def wave_list(request: HttpRequest, slug: str) -> HttpResponse:
     """The ministry sees every wave, a prefecture or city the ministry's plan and its own waves with their counts."""
-    desk = desk_of(request, slug)
+    desk = open_campaign(request, slug)
     waves = queries.waves(desk.viewer.codes, campaign=desk.campaign)
     own = [wave for wave in waves if desk.viewer.is_ministry or wave.owner_id != COUNTRY]
     moving = [wave.pk for wave in own if wave.state in UNDER_WAY]
@@ -32,7 +33,7 @@ def wave_list(request: HttpRequest, slug: str) -> HttpResponse:
         presenters.row_of(wave, counts=counted.get(wave.pk, {}), bounced=sum(bounced.get(wave.pk, {}).values()))
         for wave in waves
     ]
-    context = desk.context() | {
+    context = frame(desk) | {
         "rows": rows,
         "own": {wave.pk for wave in own},
         "quiet": presenters.quiet_in_words(policies.quiet_of(desk.campaign)),

@@ -13,6 +13,7 @@ from tenken_site.responses.actions.submit import submit as submit_draft
 from tenken_site.responses.policies import CampaignClosed, CampaignNotYetOpen, CorrectionsNotTaken, NothingToSubmit
 from tenken_site.responses.views.opening import opening
 from tenken_site.responses.views.review import page as review_page
+from tenken_site.ui.numbers import whole_number
 
 __all__ = ["submit"]
 
@@ -24,8 +25,7 @@ MAX_CONFIRMED = 200  # more ticks than any questionnaire has rules
 def submit(request: HttpRequest, public_id: str) -> HttpResponse:
     """To the receipt, or back to what has to be done first. A second press shows the same receipt."""
     start = opening(request, public_id)
-    sent = request.POST.get("draft_version", "")
-    version = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else -1
+    version = whole_number(request.POST.get("draft_version", ""), digits=9, otherwise=-1)
     ticked = frozenset(request.POST.getlist("confirm")[:MAX_CONFIRMED])
     try:
         submission = submit_draft(

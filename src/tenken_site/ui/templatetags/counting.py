@@ -1,4 +1,4 @@
-"""Numbers and page links of lists."""
+"""Numbers as people read them, and links between the pages of a list."""
 
 from django import template
 from django.template.context import RequestContext
@@ -7,8 +7,8 @@ register = template.Library()
 
 
 @register.filter
-def thousands(value: int) -> str:
-    """12,345."""
+def grouped(value: int) -> str:
+    """12,345: thousands set apart by commas, in every language of the site."""
     return f"{value:,}"
 
 
