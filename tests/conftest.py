@@ -62,6 +62,16 @@ def speaks_japanese() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def keys_at_hand_are_this_tests_own() -> Iterator[None]:
+    """A database that was rolled back gives the same numbers to other keys."""
+    from tenken_site.encryption import keyring  # models may be imported once Django is set up
+
+    keyring.forget()
+    yield
+    keyring.forget()
+
+
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[Cluster]:
     """A PostgreSQL server of this run."""

@@ -1,1 +1,1 @@
-"""Sealing of documents at rest behind a key id; today's key is the plain one."""
+"""Keys and sealing: a master key wraps keys of scopes, these wrap the keys of cases or seal short texts."""

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "tenken_site.responses",
     "tenken_site.monitoring",
     "tenken_site.chase",
+    "tenken_site.custody",
     "tenken_site.home",
     "allauth",
     "allauth.account",
@@ -148,6 +149,13 @@ TENKEN_BOUNCE_ADDRESS = env.text("TENKEN_BOUNCE_ADDRESS", default="")
 TENKEN_BOUNCE_MAILDIR = env.text("TENKEN_BOUNCE_MAILDIR", default="")
 #: At most so many mails a minute over all workers; 0: as fast as the server takes them.
 TENKEN_MAIL_PER_MINUTE = env.number("TENKEN_MAIL_PER_MINUTE", default=600, least=0)
+
+#: Where the master keys are asked for: a class with the methods of ``tenken_site.encryption.masters.KeyService``.
+TENKEN_KEY_SERVICE = env.text("TENKEN_KEY_SERVICE", default="tenken_site.encryption.masters.MasterKeyFile")
+#: The master keys, one a line: "name base64 of 32 bytes"; the first is in use. See ``tenken keys``.
+TENKEN_MASTER_KEY_FILE = env.text("TENKEN_MASTER_KEY_FILE", default=str(VAR / "master-key"))
+#: The private key (Ed25519, PEM) that signs the audit log: apart from the master key and from the data.
+TENKEN_AUDIT_KEY_FILE = env.text("TENKEN_AUDIT_KEY_FILE", default=str(VAR / "audit-key.pem"))
 
 #: Errors go to standard error once, with the traceback and the address, never with what was sent.
 LOGGING = {

@@ -1,10 +1,12 @@
 """For script/server: works on a bare checkout; secrets are made once and kept in var/."""
 
+import base64
 import secrets
+from pathlib import Path
 
 from tenken_site.config import env
 from tenken_site.config.settings.base import *  # noqa: F403  # a settings module is its base's names and its own
-from tenken_site.config.settings.base import VAR
+from tenken_site.config.settings.base import TENKEN_MASTER_KEY_FILE, VAR
 from tenken_site.config.settings.database import database
 
 VAR.mkdir(parents=True, exist_ok=True)
@@ -12,6 +14,10 @@ _secret_file = VAR / "secret-key"
 if not _secret_file.exists():
     _secret_file.write_text(secrets.token_urlsafe(64), encoding="utf-8")
     _secret_file.chmod(0o600)
+_master_file = Path(TENKEN_MASTER_KEY_FILE)
+if not _master_file.exists():
+    _master_file.write_text(f"development {base64.b64encode(secrets.token_bytes(32)).decode()}\n", encoding="utf-8")
+    _master_file.chmod(0o600)
 SECRET_KEY = _secret_file.read_text(encoding="utf-8")
 #: Keys the access-code hash; apart from SECRET_KEY so that rotating one leaves the letters valid.
 TENKEN_CODE_KEY = env.text("TENKEN_CODE_KEY", default=SECRET_KEY[::-1])

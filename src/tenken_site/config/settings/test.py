@@ -2,7 +2,7 @@
 
 from tenken_site.config import env
 from tenken_site.config.settings.base import *  # noqa: F403  # a settings module is its base's names and its own
-from tenken_site.config.settings.base import VAR
+from tenken_site.config.settings.base import ROOT, VAR
 from tenken_site.config.settings.database import database
 
 SECRET_KEY = "only-for-tests-" + "x" * 50
@@ -13,3 +13,4 @@ DATABASES = {"default": database(url=env.text("TENKEN_DATABASE_URL", default="")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real hash costs 24 ms; tests sign in often
 TENKEN_SITE_URL = "https://tenken.test"
 TENKEN_MAIL_FROM = "点検事務局 <survey@tenken.test>"
+TENKEN_MASTER_KEY_FILE = str(ROOT / "tests" / "fixtures" / "keys" / "master-key")

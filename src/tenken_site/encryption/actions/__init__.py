@@ -1,0 +1,1 @@
+"""Making, retiring and destroying keys."""
