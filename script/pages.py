@@ -11,12 +11,14 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import click
+from asvs import asvs_page  # beside this script
 
 from tenken.cli import main as command
 from tenken.disposition.campaign_picture import campaign_phases_page
 from tenken.disposition.picture import case_states_page
 from tenken.disposition.rates_page import response_rates_page
 from tenken.questionnaire.item_types import ITEM_TYPES
+from tenken_site.accounts.limit_table import limits_page
 
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT / "docs" / "reference"
@@ -108,10 +110,12 @@ def _paragraphs(text: str | None) -> str:
 
 
 PAGES: Mapping[str, Callable[[], str]] = {
+    "asvs.md": asvs_page,
     "campaign-phases.md": campaign_phases_page,
     "case-states.md": case_states_page,
     "commands.md": commands,
     "item-types.md": item_types,
+    "limits.md": limits_page,
     "response-rates.md": response_rates_page,
     "settings.md": settings,
 }

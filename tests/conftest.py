@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
@@ -70,6 +70,39 @@ def keys_at_hand_are_this_tests_own() -> Iterator[None]:
     keyring.forget()
     yield
     keyring.forget()
+
+
+@pytest.fixture(autouse=True)
+def nobody_has_asked_yet() -> Iterator[None]:
+    """Requests that one test sends count against no other's limit."""
+    from tenken_site.accounts import limits  # models may be imported once Django is set up
+    from tenken_site.home import limits as door
+
+    limits.forget()
+    door.forget()
+    yield
+    limits.forget()
+    door.forget()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def emptying_a_database_lifts_the_guards_of_the_audit_log() -> Iterator[None]:
+    """SQLite empties tables between tests by DELETE, which the log's triggers refuse; PostgreSQL truncates."""
+    from django.db.backends.sqlite3.operations import DatabaseOperations
+
+    from tenken_site.audit import guards
+
+    plain = DatabaseOperations.sql_flush
+
+    def sql_flush(self: DatabaseOperations, style: Any, tables: Any, **options: Any) -> list[str]:
+        emptied = plain(self, style, tables, **options)
+        if not set(guards.TABLES) & set(tables):
+            return emptied
+        return [*guards.statements_down("sqlite"), *emptied, *guards.statements_up(self.connection)]
+
+    DatabaseOperations.sql_flush = sql_flush
+    yield
+    DatabaseOperations.sql_flush = plain
 
 
 @pytest.fixture(scope="session")

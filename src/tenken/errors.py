@@ -4,10 +4,11 @@ TenkenError
 ├── SurveyError        the survey's definition cannot be used
 ├── FrameError         a facility list cannot be read
 ├── ResponseError      answers cannot be taken as they are
+├── LedgerError        an entry of the log cannot be sealed or read
 └── ReportError        a document cannot be made
 """
 
-__all__ = ["FrameError", "ReportError", "ResponseError", "SurveyError", "TenkenError"]
+__all__ = ["FrameError", "LedgerError", "ReportError", "ResponseError", "SurveyError", "TenkenError"]
 
 
 class TenkenError(Exception):
@@ -24,6 +25,10 @@ class FrameError(TenkenError):
 
 class ResponseError(TenkenError):
     """Answers cannot be taken as they are."""
+
+
+class LedgerError(TenkenError):
+    """An entry of the log cannot be sealed or read."""
 
 
 class ReportError(TenkenError):

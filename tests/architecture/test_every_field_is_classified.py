@@ -1,9 +1,11 @@
 """Every stored field says how sensitive it is: personal, confidential or public."""
 
 import pytest
+from django.apps import apps
 from django.db import models
 
 from tenken_site.audit.classification import DataClass
+from tests.architecture.foreign_models import FOREIGN, NEVER_FILLED
 from tests.architecture.tree import our_models
 
 
@@ -24,3 +26,19 @@ def test_names_and_addresses_of_people_are_never_public(model: type[models.Model
     told = {name for name in declared if name in {"email", "display_name", "device", "username", "password"}}
 
     assert not {name for name in told if declared[name] is DataClass.PUBLIC}
+
+
+def foreign_models() -> dict[str, type[models.Model]]:
+    """The models of installed apps that are not ours, by their label."""
+    ours = set(our_models())
+    return {model._meta.label: model for model in apps.get_models() if model not in ours}
+
+
+def test_tables_of_other_peoples_apps_are_classified_too() -> None:
+    found = {
+        label: {field.name for field in model._meta.get_fields() if field.concrete}
+        for label, model in foreign_models().items()
+    }
+
+    assert {label: set(columns) for label, columns in FOREIGN.items()} == found
+    assert set(FOREIGN) >= NEVER_FILLED

@@ -12,7 +12,10 @@ from tenken_site.accounts.access import PUBLIC, Access, declared
 from tests.factories.people import Cast
 
 #: Pages about nothing but the signed-in person; a stranger sees an empty one, not another's.
-OWN = {"surveys", "access", "access-new", "session-keep"}
+OWN = {
+    "surveys", "access", "access-new", "session-keep", "own-sign-in", "own-password", "new-passkey", "remove-means",
+    "sign-out-everywhere", "second-factor", "second-factor-set-up", "second-factor-app", "recovery-codes", "clinic-add",
+}  # fmt: skip
 #: 401 is the sign-in page itself, given to a form that came too late; it keeps what was typed.
 TURNED_AWAY = {401, 403, 404}
 
@@ -46,6 +49,9 @@ def address(route: Route, cast: Cast) -> str:
         "public_id": case.public_id,
         "link_id": "T1",
         "number": 1,
+        "appointment": 1,
+        "means": 1,
+        "token": "0123456789abcdef",
         "slug": cast.campaign.slug,
         "area": "120006",
         "language": "en",
@@ -56,6 +62,7 @@ def address(route: Route, cast: Cast) -> str:
         "attachment": 1,
         "notice": 1,
         "wave": 1,
+        "unlock": 1,
     }
     return reverse(route.name, kwargs={name: known[name] for name in route.pattern.pattern.converters})
 

@@ -11,7 +11,9 @@ SITE = SRC / "tenken_site"
 #: Folders whose name Django fixes; the name says all.
 NAMED_BY_DJANGO = {"migrations", "templatetags", "settings"}
 #: Parts of the site that serve a step of a survey; the others know nothing of surveys.
-STEPS = [*layers("site-layers")[1:11]]
+NAMES = layers("site-layers")
+#: From the landing pages down to the accounts; above them is the outside, below them the ground floor.
+STEPS = NAMES[NAMES.index({"home", "api"}) : NAMES.index({"jurisdictions"})]
 
 
 def docstring(package: str) -> str:

@@ -7,6 +7,7 @@ from tests.architecture.tree import our_models
 
 #: Times that stand alone, each with its reason.
 ALONE = {
+    "AuditBatch.sealed_at": "sealed by the worker; the signature says with which key",
     "Campaign.opens_at": "a date of the plan, not a deed; the audit log holds who opened the campaign",
     "Campaign.closes_at": "a date of the plan, not a deed",
     "Case.status_at": "follows from saves and submissions; the case's events say whose",
@@ -32,6 +33,7 @@ ALONE = {
     "Contact.telephone_wrong_at": "the ContactAttempt that found it says whose",
     "ContactAttempt.call_back_at": "a promise, not a deed",
     "ContactAttempt.undone_at": "the audit log holds who took it back",
+    "Disposal.finished_at": "the worker took the last bytes out; done_by destroyed the key",
     "Delivery.seen_at": "opened by somebody of the relay; only the confirmation is a deed",
     "Delivery.written_at": "the audit log holds who wrote the covering text",
     "LetterBatch.erased_at": "the audit log holds who confirmed the printing, or that its time was over",
@@ -50,6 +52,9 @@ ALONE = {
     "Wave.finished_at": "follows from the last mail; nobody decides it",
     "Wave.planned_at": "a date of the plan, not a deed",
     "Wave.started_at": "by the worker when its day comes, or by whoever the audit log names",
+    "IdRequest.asked_at": "by a visitor who is not known",
+    "IdRequest.looked_up_at": "by the worker; nobody decides it",
+    "IdRequest.used_at": "by whoever has the mail; the audit log names the clinic's user",
     "InstrumentVersion.published_at": "immutable; the audit log holds who published it",
 }
 

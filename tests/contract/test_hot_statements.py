@@ -16,6 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tenken_site.accounts.entry import CODE_BACKEND
+from tenken_site.encryption import keyring
 from tenken_site.instruments.queries import forget
 from tests.factories import campaigns
 from tests.factories.campaigns import Enrolled
@@ -40,6 +41,12 @@ def client(minato: Enrolled) -> Client:
     return client
 
 
+def begin_anew(minato: Enrolled) -> None:
+    """As in a process that has read no questionnaire and unwrapped no key yet."""
+    forget(version_id=minato.campaign.instrument_version_id)
+    keyring.forget()
+
+
 def counted(request: Callable[[], Any]) -> tuple[HttpResponse, list[str]]:
     with CaptureQueriesContext(connection) as captured:
         response = request()
@@ -58,7 +65,7 @@ def test_opening_a_case_asks_at_most_four_statements(client, minato, page, cold)
     path = f"/cases/{minato.case.public_id}/{page}"
     client.get(path)
     if cold:
-        forget(version_id=minato.campaign.instrument_version_id)
+        begin_anew(minato)
 
     response, statements = counted(lambda: client.get(path))
 
@@ -99,7 +106,7 @@ def test_every_save_asks_at_most_four_statements_the_first_one_too(client, minat
 
 
 def test_a_save_in_a_process_that_just_began_asks_at_most_four_statements(client, minato):
-    forget(version_id=minato.campaign.instrument_version_id)
+    begin_anew(minato)
 
     response, statements = save(client, minato.case.public_id, "T1", "yes")
 
@@ -119,11 +126,14 @@ def test_a_whole_form_without_script_asks_at_most_four_statements(client, minato
     assert len(statements) <= OPEN_OR_SAVE, statements
 
 
-def test_submitting_asks_at_most_eight_statements_and_a_second_press_fewer(client, minato):
+@pytest.mark.parametrize("cold", [True, False])
+def test_submitting_asks_at_most_eight_statements_and_a_second_press_fewer(client, minato, cold):
     case = minato.case.public_id
     for link_id, value in ANSWERS:
         save(client, case, link_id, value)
     press = {"draft_version": str(len(ANSWERS))}
+    if cold:
+        begin_anew(minato)
 
     first, statements = counted(lambda: client.post(f"/cases/{case}/submit/", press))
     second, again = counted(lambda: client.post(f"/cases/{case}/submit/", press))

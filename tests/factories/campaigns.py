@@ -4,13 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from tenken_site.accounts.models import User
 from tenken_site.campaigns.models import Campaign, Case, Enrolment
-from tests.cast import CLINICS, MINATO, Clinic
+from tenken_site.encryption.first_keys import first_key
+from tenken_site.encryption.models import WrappingKey
+from tenken_site.frames.models import Unit
+from tests.cast import CLINICS, MINATO, NOW, Clinic
 from tests.factories import accounts, frames, instruments
 
-__all__ = ["ALWAYS", "Enrolled", "campaign", "enrolled"]
+__all__ = ["ALWAYS", "Enrolled", "campaign", "enrolled", "new_case"]
 
 #: A period that covers ``cast.NOW`` and the clock of whoever runs the tests.
 ALWAYS = (datetime(2020, 1, 5, 15, 0, tzinfo=UTC), datetime(2099, 8, 21, 15, 0, tzinfo=UTC))
@@ -49,8 +53,15 @@ def campaign(
         as_of=date(2026, 6, 30),
         official=official,
     )
-    Case.objects.bulk_create(Case(campaign=made, unit=unit) for unit in version.units.all())
+    Case.objects.bulk_create(new_case(made, unit) for unit in version.units.all())
     return made
+
+
+def new_case(campaign: Campaign, unit: Unit, **values: Any) -> Case:
+    """A case with a key of its own, not stored yet."""
+    case = Case(campaign=campaign, unit=unit, **values)
+    case.take_new_key(under=first_key(WrappingKey, scope=campaign.key_scope, now=NOW))
+    return case
 
 
 def enrolled(clinic: Clinic = MINATO, *, into: Campaign | None = None) -> Enrolled:

@@ -15,6 +15,7 @@ from tenken_site.chase.models import ChaseState, ContactAttempt
 from tenken_site.frames.models import Contact, Unit
 from tests import cast
 from tests.cast import CHIBA_CODE, FUNABASHI_CODE, NOW
+from tests.factories.campaigns import new_case
 from tests.factories.jurisdictions import territory
 
 __all__ = ["DOZEN", "cases_for", "desk", "dozen"]
@@ -98,9 +99,9 @@ def cases_for(campaign: Campaign, wanted: Iterable[tuple[str, str, CallState]], 
 
 def _case(campaign: Campaign, unit: Unit, state: CallState, *, by: User) -> Case:
     submitted = state.status in {CaseStatus.SUBMITTED, CaseStatus.CORRECTING}
-    case = Case.objects.create(
-        campaign=campaign,
-        unit=unit,
+    case = new_case(
+        campaign,
+        unit,
         status=state.status.value,
         status_at=None if state.status is CaseStatus.NOT_STARTED else NOW,
         outcome=state.outcome.value,
@@ -109,12 +110,12 @@ def _case(campaign: Campaign, unit: Unit, state: CallState, *, by: User) -> Case
         first_opened_at=state.opened_at,
         draft_saved_at=state.saved_at,
         draft_version=1 if state.saved_at else 0,
-        draft_key_id="plain" if state.saved_at else "",
         last_number=1 if submitted else 0,
         last_receipt_number=f"T26-{unit.line}" if submitted else "",
         last_submitted_at=NOW if submitted else None,
         settled_version=0 if submitted else None,
     )
+    case.save()
     if state.last_outcome is not None or state.attempts:
         attempt = None
         if state.last_outcome is not None and state.last_at is not None:

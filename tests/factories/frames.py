@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from tenken_site.frames.actions.contacts_key import contacts_key
 from tenken_site.frames.models import Frame, FrameVersion, Unit
 from tests.cast import CLINICS, NOW, Clinic
 from tests.factories.jurisdictions import territory
@@ -22,6 +23,7 @@ def frame_version(*, clinics: Iterable[Clinic] = CLINICS, name: str = "テスト
         source_digest="0" * 64,
         counts={},
     )
+    contacts_key(version_id=version.pk, by="command:tests", now=NOW)
     for line, clinic in enumerate(clinics, start=2):
         unit(clinic, version=version, line=line)
     return version

@@ -1,14 +1,15 @@
 """A wave by letter, filled, and its batches."""
 
 from tenken_site.campaigns.models import Campaign
+from tenken_site.encryption.keyring import learn
 from tenken_site.messaging.actions.enqueue import enqueue
-from tenken_site.outreach.actions.make_letters import make_batch
+from tenken_site.outreach.actions.make_letters import context_of, make_batch
 from tenken_site.outreach.models import LetterBatch, Wave
 from tenken_site.outreach.queries import TOPIC
 from tests.cast import FUNABASHI_CODE, NOW
 from tests.factories import outreach
 
-__all__ = ["batch_of", "letter_wave"]
+__all__ = ["batch_of", "letter_wave", "pdf_of"]
 
 BY = "command:tests"
 
@@ -30,3 +31,9 @@ def batch_of(wave: Wave, relay: str = FUNABASHI_CODE) -> LetterBatch:
     assert made is not None
     assert made.batch is not None
     return LetterBatch.objects.get(pk=made.batch.pk)
+
+
+def pdf_of(batch: LetterBatch) -> bytes:
+    """The letters as they are printed."""
+    assert batch.key is not None
+    return learn(batch.key).data.open(batch.document, context=context_of(wave_id=batch.wave_id, number=batch.number))

@@ -9,6 +9,7 @@ from tenken_site.frames.models import Contact, Unit
 from tenken_site.outreach.models import Wave
 from tests.cast import COUNTRY_CODE, NOW
 from tests.factories import campaigns
+from tests.factories.campaigns import new_case
 from tests.factories.jurisdictions import territory
 
 __all__ = ["BEFORE", "MAILING", "PERIOD", "QUIET", "address", "mailing_campaign", "many_cases", "wave"]
@@ -70,7 +71,7 @@ def many_cases(campaign: Campaign, *, number: int, mail: bool = True) -> None:
         ],
         batch_size=1000,
     )
-    Case.objects.bulk_create([Case(campaign=campaign, unit=unit) for unit in units], batch_size=1000)
+    Case.objects.bulk_create([new_case(campaign, unit) for unit in units], batch_size=1000)
     if mail:
         Contact.objects.bulk_create(
             [

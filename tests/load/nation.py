@@ -19,9 +19,12 @@ from tenken.frame.folding import fold, fold_name
 from tenken.identifiers import FacilityCode
 from tenken.questionnaire.survey import load_survey
 from tenken.questionnaire.survey_json import plain
-from tenken_site.accounts.models import AccessCode, Appointment, User
+from tenken_site.accounts.models import AccessCode, Appointment, User, accounts_key
 from tenken_site.campaigns.actions.open_campaign import DeadlinePolicy
 from tenken_site.campaigns.models import Campaign, Case, Enrolment
+from tenken_site.encryption.actions.make_key import ensure_key
+from tenken_site.encryption.documents import unwrap_key
+from tenken_site.encryption.keyring import UsableKey
 from tenken_site.frames.models import Contact, ContactCandidate, Frame, FrameVersion, Unit
 from tenken_site.instruments.actions.publish import publish
 from tenken_site.jurisdictions.actions.load_relays import load_relays
@@ -171,15 +174,18 @@ def _cases(campaign: Campaign, *, random: Random, now: datetime) -> list[Story]:
     """Cases and contacts. The rows' order is the list's, as ``open_campaign`` makes them."""
     units = list(Unit.objects.filter(version_id=campaign.frame_version_id).order_by("pk"))
     open_for = (now - campaign.opens_at).total_seconds()
+    key = ensure_key(scope=campaign.key_scope, by=BY, now=now)
     made: list[Case] = []
     for number, (unit, status) in enumerate(
         zip(units, random.choices(STATES, STATE_SHARES, k=len(units)), strict=True), start=1
     ):
         case = Case(campaign=campaign, unit=unit, status=status.value)
+        case.take_new_key(under=key)
         if status is not CaseStatus.NOT_STARTED:
             at = campaign.opens_at + timedelta(seconds=random.random() * open_for)
             case.status_at = case.draft_saved_at = case.first_opened_at = at
-            case.draft_version, case.draft_key_id, case.draft_document = 7, "plain", DRAFT
+            own = unwrap_key(case.wrapped_key, under=key, context=Case.key_context(case.public_id))
+            case.draft_version, case.draft_document = 7, own.seal(DRAFT, context=Case.draft_context(case.public_id, 7))
             if status is not CaseStatus.IN_PROGRESS:
                 case.last_number, case.settled_version, case.last_receipt_number = 1, 7, f"N-{number:07}"
                 case.last_submitted_at = case.first_submitted_at = at
@@ -216,10 +222,17 @@ def _officials() -> dict[str, User]:
     return found
 
 
+def _clinic(username: str, name: str, *, key: UsableKey) -> User:
+    user = User(username=username, password="!")
+    user.put(key=key, display_name=name)
+    return user
+
+
 def _sign_ins(stories: list[Story], *, now: datetime) -> None:
+    key = accounts_key()
     users = insert(
         User,
-        (User(username=f"k{story.case.pk:09}", password="!", display_name=story.unit.name) for story in stories),
+        (_clinic(f"k{story.case.pk:09}", story.unit.name, key=key) for story in stories),
     )
     pairs = list(zip(stories, users, strict=True))
     insert(Enrolment, (Enrolment(case=story.case, user=user) for story, user in pairs))

@@ -239,11 +239,9 @@ def all_measured(campaign: Campaign, *, only: str = "", runs: int = RUNS) -> Ite
 
 
 def _signed_in(user: Any) -> Client:
-    from django.test import Client
+    from tests.factories.browsers import signed_in
 
-    client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
+    return signed_in(user)
 
 
 def main(given: list[str]) -> None:

@@ -56,6 +56,7 @@ class Server:
             "DJANGO_SETTINGS_MODULE": settings,
             "TENKEN_VAR": str(var),
             "TENKEN_DATABASE_URL": database_url,
+            "TENKEN_LIMIT_FACTOR": "100000",  # a nation comes from one machine here
             "PYTHONDONTWRITEBYTECODE": "1",
         }
 

@@ -6,9 +6,11 @@ from hypothesis import strategies as st
 from tenken.identifiers import (
     NUMBER_ONLY_PREFECTURES,
     AreaCode,
+    CorporateNumber,
     FacilityCode,
     NotACode,
     area_check_digit,
+    corporate_check_digit,
     luhn_check_digit,
     luhn_holds,
 )
@@ -90,3 +92,36 @@ def test_the_area_check_digit_agrees_with_its_specification(prefecture: str, res
     expected = 11 - weighted if weighted < 11 else 11 - weighted % 11
 
     assert area_check_digit(five) == str(expected)[-1]
+
+
+twelves = st.text(alphabet="0123456789", min_size=12, max_size=12)
+
+
+def _corporate_as_specified(thirteen: str) -> bool:
+    """The ordinance in its own words: the digits numbered from the lowest, odd ones times 1 and even ones times 2."""
+    lowest_first = [int(character) for character in thirteen[:0:-1]]
+    weighted = sum(lowest_first[0::2]) + 2 * sum(lowest_first[1::2])
+    return int(thirteen[0]) == 9 - weighted % 9
+
+
+@given(twelves, st.sampled_from("0123456789"))
+def test_a_corporate_number_holds_with_one_first_digit_only(twelve: str, first: str) -> None:
+    holds = first == corporate_check_digit(twelve)
+
+    assert _corporate_as_specified(first + twelve) == holds
+    try:
+        assert CorporateNumber(first + twelve) == CorporateNumber.issue(twelve)
+        assert holds
+    except NotACode:
+        assert not holds
+
+
+@given(twelves, st.data())
+def test_one_wrong_digit_of_a_corporate_number_is_found_but_for_0_and_9(twelve: str, choices: st.DataObject) -> None:
+    place = choices.draw(st.integers(min_value=0, max_value=11))
+    other = choices.draw(st.sampled_from([digit for digit in "0123456789" if digit != twelve[place]]))
+
+    changed = twelve[:place] + other + twelve[place + 1 :]
+
+    same = corporate_check_digit(changed) == corporate_check_digit(twelve)
+    assert same == ({other, twelve[place]} == {"0", "9"})

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request
+
+if TYPE_CHECKING:
+    from tenken_site.accounts.models import User
 
 __all__ = ["DESKTOP", "PHONE", "ChromiumMissing", "Person", "chromium"]
 
@@ -91,6 +95,15 @@ class Person:
         self.page.get_by_role("button", name="回答を始める").click()
         self.page.wait_for_url(lambda url: "/sign-in/" not in url)
         return self.page
+
+    def is_signed_in_as(self, user: User) -> None:
+        """Hands the browser a session of this user; an official's has the second factor passed."""
+        from django.conf import settings
+
+        from tests.factories.browsers import signed_in
+
+        name = settings.SESSION_COOKIE_NAME
+        self.context.add_cookies([{"name": name, "value": signed_in(user).cookies[name].value, "url": self.site}])
 
     def question(self, link_id: str) -> Locator:
         """The place of one question."""

@@ -8,7 +8,7 @@ import pytest
 
 from tenken_site.accounts.models import User
 from tenken_site.chase.models import ChaseState, ContactAttempt
-from tests.cast import FUNABASHI_CODE, NOW, PASSWORD
+from tests.cast import FUNABASHI_CODE, NOW
 from tests.factories.chase import dozen
 from tests.factories.people import Cast
 from tests.system.browser import PHONE, Person
@@ -24,11 +24,8 @@ def wednesday(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def signs_in(person: Person, user: User) -> None:
-    person.goes_to("/sign-in/password/")
-    person.page.locator("[name=login]").fill(user.username)
-    person.page.locator("[name=password]").fill(PASSWORD)
-    person.page.locator("main form button").first.click()
-    person.page.wait_for_url(lambda url: "/sign-in/" not in url)
+    person.is_signed_in_as(user)
+    person.goes_to("/")
 
 
 def test_an_official_records_calls_with_the_keyboard_and_takes_one_back(

@@ -9,7 +9,7 @@ import pytest
 from tenken_site.accounts.models import User
 from tenken_site.frames.models import Contact
 from tenken_site.outreach.models import CodeRequest
-from tests.cast import NOW, PASSWORD
+from tests.cast import NOW
 from tests.factories import campaigns, outreach
 from tests.factories.people import Cast
 from tests.system.browser import PHONE, Person
@@ -23,11 +23,8 @@ def wednesday(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def signs_in(person: Person, user: User) -> None:
-    person.goes_to("/sign-in/password/")
-    person.page.locator("[name=login]").fill(user.username)
-    person.page.locator("[name=password]").fill(PASSWORD)
-    person.page.locator("main form button").first.click()
-    person.page.wait_for_url(lambda url: "/sign-in/" not in url)
+    person.is_signed_in_as(user)
+    person.goes_to("/")
 
 
 @pytest.mark.parametrize("script", [True, False])

@@ -9,7 +9,7 @@ import pytest
 from tenken.questionnaire.survey_model import JAPAN
 from tenken_site.monitoring.actions.refresh_facts import refresh_facts
 from tests.architecture.tree import ROOT
-from tests.cast import MINATO, MINISTRY, PASSWORD
+from tests.cast import MINATO, MINISTRY
 from tests.factories import accounts, campaigns
 from tests.system.browser import PHONE, Person
 
@@ -59,10 +59,7 @@ def test_the_real_survey_is_answered_to_the_receipt_and_pictured(
 
     refresh_facts(by="command:tests", now=datetime.now(UTC))  # noqa: TID251  # the page shows real time
     ministry = someone()
-    page = ministry.goes_to("/sign-in/password/")
-    page.locator("#login").fill(MINISTRY.username)
-    page.locator("#password").fill(PASSWORD)
-    page.get_by_role("button", name="IDとパスワードで入る").click()
+    ministry.is_signed_in_as(accounts.official(MINISTRY))
     ministry.goes_to("/status/pictures/")
     picture(ministry, "status")
 

@@ -7,7 +7,7 @@ import pytest
 
 from tenken_site.campaigns.letter_references import reference_of
 from tests.architecture.tree import ROOT
-from tests.cast import FUNABASHI, NOW, PASSWORD
+from tests.cast import NOW
 from tests.factories.chase import dozen
 from tests.factories.people import Cast
 from tests.system.browser import Person
@@ -28,11 +28,8 @@ def test_a_city_finds_whom_to_call_and_a_letter_can_be_answered(
     monkeypatch.setattr("tenken_site.campaigns.opening.clock", lambda: NOW)
     dozen(people.campaign, by=people.chiba)
     city = someone()
-    page = city.goes_to("/sign-in/password/")
-    page.locator("[name=login]").fill(FUNABASHI.username)
-    page.locator("[name=password]").fill(PASSWORD)
-    page.locator("main form button").first.click()
-    page.wait_for_url(lambda url: "/sign-in/" not in url)
+    city.is_signed_in_as(people.funabashi)
+    page = city.page
 
     city.goes_to(f"/campaigns/{people.campaign.slug}/calls/")
     city.sees_no_barrier()

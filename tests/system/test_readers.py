@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tenken_site.monitoring.actions.refresh_facts import refresh_facts
-from tests.cast import CHIBA, MINISTRY, PASSWORD, Official
+from tests.cast import CHIBA, MINISTRY, Official
 from tests.factories import accounts
 from tests.factories.people import Cast
 from tests.system.browser import Person
@@ -15,12 +15,9 @@ Someone = Callable[..., Person]
 
 
 def signs_in_as(person: Person, official: Official) -> None:
-    """Signs in with ID and password."""
-    page = person.goes_to("/sign-in/password/")
-    page.locator("#login").fill(official.username)
-    page.locator("#password").fill(PASSWORD)
-    page.get_by_role("button", name="IDとパスワードで入る").click()
-    page.wait_for_url(lambda url: "/sign-in/" not in url)
+    """A session with the second factor passed; ``test_second_factor`` goes the whole way."""
+    person.is_signed_in_as(accounts.official(official))
+    person.goes_to("/")
 
 
 def test_english_is_one_press_away_on_every_page(someone: Someone, people: Cast) -> None:

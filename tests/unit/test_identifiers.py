@@ -8,6 +8,7 @@ import pytest
 from tenken.identifiers import (
     AreaCode,
     CheckRule,
+    CorporateNumber,
     FacilityCode,
     NotACode,
     area_check_digit,
@@ -96,3 +97,14 @@ def test_the_country_is_its_own_prefecture() -> None:
 def test_an_area_check_digit_needs_five_digits() -> None:
     with pytest.raises(NotACode):
         area_check_digit("1310")
+
+
+@pytest.mark.parametrize("digits", ["7000012050002", "6000012070001", "8000012010038"])
+def test_published_corporate_numbers_hold(digits: str) -> None:
+    assert CorporateNumber.issue(digits[1:]) == CorporateNumber(digits)
+
+
+@pytest.mark.parametrize("digits", ["700001205000", "70000120500022", "7000012050003", "７000012050002", ""])
+def test_what_is_no_corporate_number_is_refused(digits: str) -> None:
+    with pytest.raises(NotACode):
+        CorporateNumber(digits)

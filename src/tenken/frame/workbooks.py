@@ -1,7 +1,6 @@
 """XLSX workbooks as rows of text, checked before they are opened: a few kilobytes can unpack into all memory."""
 
 import math
-import re
 import zipfile
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -10,16 +9,11 @@ import python_calamine
 
 from tenken.frame.review import ListRefused, Refusal
 from tenken.frame.rows import Row
+from tenken.frame.workbook_size import NotAWorkbook, TooLarge, TooWide, measure
 
-__all__ = ["LARGEST_UNPACKED", "MOST_CELLS", "is_old_workbook", "is_zip", "sheet_rows"]
+__all__ = ["is_old_workbook", "is_zip", "sheet_rows"]
 
-#: Bytes of XML inside a workbook. The nationwide list of 172,000 rows unpacks to about 100 MB.
-LARGEST_UNPACKED = 600 * 1024 * 1024
-#: Rows × columns of a sheet, empty cells included: the reader makes room for each (about 30 bytes).
-MOST_CELLS = 10_000_000
-_REFERENCE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
-_CHUNK = 1 << 20
-_OVERLAP = 64  # longer than any cell reference with its attribute
+_OPEN_REMEDY = "Excelで開いて「Excelブック(.xlsx)」で保存し直してください。"
 
 
 def is_zip(head: bytes) -> bool:
@@ -36,52 +30,25 @@ def _refused(code: str, reason: str, remedy: str, value: str = "") -> ListRefuse
     return ListRefused(Refusal(None, None, value, code, reason, remedy))
 
 
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
-
-
 def _check(file: BinaryIO) -> None:
-    """Unpacks every part once, keeping nothing, and counts what it holds. Raises ListRefused."""
-    broken = (
-        "not_a_workbook",
-        "XLSXのブックとして開けません。",
-        "Excelで開いて「Excelブック(.xlsx)」で保存し直してください。",
-    )
+    """Unpacks every part once, keeping nothing, and measures what reading would take. Raises ListRefused."""
     try:
         with zipfile.ZipFile(file) as archive:
-            parts = archive.infolist()
-            if "xl/workbook.xml" not in {part.filename for part in parts}:
-                raise _refused(*broken)
-            unpacked = 0
-            for part in parts:
-                rows, letters, tail = 0, {b"A"}, b""
-                with archive.open(part) as content:
-                    while chunk := content.read(_CHUNK):
-                        unpacked += len(chunk)
-                        if unpacked > LARGEST_UNPACKED:
-                            raise _refused(
-                                "workbook_too_large", "ブックの中身が大きすぎます。",
-                                "不要なシートや書式を消すか、CSVで保存し直してください。",
-                            )  # fmt: skip
-                        if part.filename.startswith("xl/worksheets/"):
-                            for column, row in _REFERENCE.findall(tail + chunk):
-                                letters.add(column)
-                                rows = max(rows, int(row))
-                            tail = chunk[-_OVERLAP:]
-                if rows * max(map(_column_number, letters)) > MOST_CELLS:
-                    raise _refused(
-                        "sheet_too_wide", f"シートの範囲が広すぎます({rows}行まで使われています)。",
-                        "表から離れたセルを消してください。", part.filename,
-                    )  # fmt: skip
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as fault:
-        raise _refused(*broken) from fault
-    except ListRefused:
-        raise
+            if "xl/workbook.xml" not in archive.namelist():
+                raise NotAWorkbook
+            measure(archive)
+    except TooLarge as fault:
+        raise _refused(
+            "workbook_too_large", "ブックの中身が大きすぎます。",
+            "不要なシートや書式を消すか、CSVで保存し直してください。",
+        ) from fault  # fmt: skip
+    except TooWide as fault:
+        raise _refused(
+            "sheet_too_wide", f"シートの範囲が広すぎます({fault.rows}行、{fault.columns}列まで使われています)。",
+            "表から離れたセルを消してください。", fault.part,
+        ) from fault  # fmt: skip
     except Exception as fault:  # zlib, lzma and bz2 each raise errors of their own for broken bytes
-        raise _refused(*broken) from fault
+        raise _refused("not_a_workbook", "XLSXのブックとして開けません。", _OPEN_REMEDY) from fault
 
 
 def _text(value: object) -> str:

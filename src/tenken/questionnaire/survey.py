@@ -182,6 +182,7 @@ def _survey(
         )
     }  # fmt: skip
     advice = survey_parts.text(top, "advice", languages=languages, required=False)
+    rights_desk = survey_parts.text(top, "rights_desk", languages=languages, required=False)
     unit_kind, unit = survey_parts.unit(top, languages=languages)
     as_of = top.date("as_of", required=True)
     top.node("minutes", required=True)
@@ -225,5 +226,6 @@ def _survey(
         campaign=campaign,
         messages=messages,
         advice=advice,
+        rights_desk=rights_desk,
     )
     return found, ()

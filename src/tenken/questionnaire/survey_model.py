@@ -248,6 +248,7 @@ class Survey:
     campaign: CampaignDefaults | None = None
     messages: tuple[MessageText, ...] = ()
     advice: LocalizedText | None = None  # how to go about difficult questions
+    rights_desk: LocalizedText | None = None  # where to ask for, correct or stop the use of personal data
 
     def definition(self, term: str) -> Definition:
         """The definition with this id. Raises KeyError."""

@@ -42,6 +42,7 @@ class Receipt:
     issuer: str  # who asks
     as_of: str
     desks: tuple[str, ...] = ()
+    check: str = ""  # where anyone can check the receipt
     superseded: str = ""  # which version counts, where it is not this one
     unofficial: str = ""
 

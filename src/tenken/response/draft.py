@@ -97,6 +97,15 @@ class DraftDocument:
                 changed[link_id] = _entry(value, at, device, stands)
         return self._with(changed)
 
+    def without(self, link_ids: frozenset[str], *, at: datetime) -> DraftDocument:
+        """These answers cleared, and on what they were given; the same document where none of them stands."""
+        changed = {
+            link_id: replace(_entry(None, at, "", entry), later={})
+            for link_id, entry in self.entries.items()
+            if link_id in link_ids and entry.value is not None
+        }
+        return self._with(changed) if changed else self
+
     def to_bytes(self) -> bytes:
         """The document to store. Raises CannotSeal for a value without a canonical form."""
         return canonical(

@@ -7,13 +7,14 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import TypeVar
 
-__all__ = ["OFFICIAL", "PUBLIC", "RESPONDENT", "SIGNED_IN", "Access", "access", "declared"]
+__all__ = ["DESK", "OFFICIAL", "PUBLIC", "RESPONDENT", "SIGNED_IN", "Access", "access", "declared"]
 
 View = TypeVar("View", bound=Callable[..., object])
 
 
 class Access(StrEnum):
     """PUBLIC: anyone. SIGNED_IN: any user. RESPONDENT: a user; the object must be theirs. OFFICIAL: an appointed one.
+    DESK: an official or a help desk, each within its areas.
 
     Whether the object is theirs is for the view to find out: an outsider gets 404.
     """
@@ -22,9 +23,11 @@ class Access(StrEnum):
     SIGNED_IN = "signed-in"
     RESPONDENT = "respondent"
     OFFICIAL = "official"
+    DESK = "desk"
 
 
-PUBLIC, SIGNED_IN, RESPONDENT, OFFICIAL = Access.PUBLIC, Access.SIGNED_IN, Access.RESPONDENT, Access.OFFICIAL
+PUBLIC, SIGNED_IN, RESPONDENT = Access.PUBLIC, Access.SIGNED_IN, Access.RESPONDENT
+OFFICIAL, DESK = Access.OFFICIAL, Access.DESK
 
 
 def access(rule: Access) -> Callable[[View], View]:

@@ -1,14 +1,12 @@
-"""How allauth behaves here: nobody signs up, failures are counted by network, and every sign-in is noted."""
+"""How allauth behaves here: nobody signs up, and failures are counted by what was tried and from where."""
 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
 
-from tenken_site.accounts import entry, failed_sign_ins
-from tenken_site.accounts.actions.record_sign_in import record_sign_in
-from tenken_site.accounts.devices import device_name
+from tenken_site.accounts import failed_sign_ins
 from tenken_site.accounts.models import User
 
 __all__ = ["AccountAdapter"]
@@ -28,16 +26,23 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Before the password is looked at. Raises TooManyFailures, which the view turns into words."""
         now = timezone.now()  # noqa: TID251  # a hook of allauth's view: it gets no clock
-        failed_sign_ins.check(network=failed_sign_ins.network_of(request), now=now)
+        failed_sign_ins.check(network=failed_sign_ins.network_of(request), account=_account(credentials), now=now)
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """allauth's check; with the right password this network's slips with this ID are forgotten."""
+        user: User | None = super().authenticate(request, **credentials)
+        if user is not None and user.is_active:
+            failed_sign_ins.forget(network=failed_sign_ins.network_of(request), account=_account(credentials))
+        return user
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Counts the failure for the network it came from."""
         now = timezone.now()  # noqa: TID251  # a hook of allauth's view: it gets no clock
-        failed_sign_ins.record(network=failed_sign_ins.network_of(request), method="password", now=now)
+        failed_sign_ins.record(
+            network=failed_sign_ins.network_of(request), account=_account(credentials), method="password", now=now
+        )
 
-    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
-        """The session has begun: notes it and goes on as after every sign-in."""
-        now = timezone.now()  # noqa: TID251  # a hook of allauth's view: it gets no clock
-        device = device_name(request.headers.get("User-Agent", ""))
-        record_sign_in(user=user, method="password", device=device, by=f"user:{user.pk}", now=now)
-        return entry.arrive(request)
+
+def _account(credentials: dict[str, Any]) -> str:
+    """What was tried as ID or address: counted alike whether anyone has it."""
+    return failed_sign_ins.account_of("password", str(credentials.get("username") or credentials.get("email") or ""))

@@ -8,18 +8,37 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 
-from tenken_site.accounts import kept
+from tenken_site.accounts import kept, permissions, second_factor, single_sign_on
 from tenken_site.accounts.actions.issue_code import issue_code
+from tenken_site.accounts.actions.record_sign_in import record_sign_in
+from tenken_site.accounts.devices import device_name
 from tenken_site.accounts.models import User
 
-__all__ = ["CODE_BACKEND", "arrive", "begin_session", "end_former_session", "next_path", "replace_code"]
+__all__ = [
+    "CODE_BACKEND",
+    "arrive",
+    "begin_session",
+    "come_in",
+    "end_former_session",
+    "keep_session",
+    "next_path",
+    "replace_code",
+]
 
 CODE_BACKEND = "tenken_site.accounts.backends.AccessCodeBackend"
+#: Every other way in, by what the list of sign-ins calls it.
+BACKENDS = {
+    "password": "tenken_site.accounts.backends.PasswordBackend",
+    "invitation": "tenken_site.accounts.backends.PasswordBackend",
+    "passkey": "tenken_site.accounts.backends.PasskeyBackend",
+    "oidc": "tenken_site.accounts.backends.OidcBackend",
+}
 
 
 def next_path(request: HttpRequest) -> str:
     """Where the person was going (``next`` of the form or the address), or empty. Never another site."""
-    path = request.POST.get("next") or request.GET.get("next") or ""
+    onward: str = getattr(request, "onward", "")  # kept by views.single_sign_on on the way through another site
+    path = onward or request.POST.get("next") or request.GET.get("next") or ""
     return path if kept.safe_path(request, path) else ""
 
 
@@ -41,6 +60,29 @@ def begin_session(request: HttpRequest, *, user: User, backend: str = CODE_BACKE
         login(request, user, backend=backend)
 
 
+def come_in(request: HttpRequest, *, user: User, method: str, passed: str = "", now: datetime) -> HttpResponse:
+    """Begins the session by one of ``BACKENDS``, notes it, and goes on as after every sign-in.
+
+    ``passed``: how a second factor was passed with it; an official without one is led to it first.
+    """
+    if method != "oidc" and single_sign_on.is_required_of(user):
+        return HttpResponseRedirect(resolve_url("single-sign-on"))
+    begin_session(request, user=user, backend=BACKENDS[method])
+    if passed:
+        second_factor.mark_passed(request, how=passed, now=now)
+    elif permissions.is_official(user):
+        second_factor.mark_due(request)
+    device = device_name(request.headers.get("User-Agent", ""))
+    record_sign_in(user=user, method=method, device=device, by=f"user:{user.pk}", now=now)
+    return arrive(request)
+
+
+def keep_session(request: HttpRequest, *, user: User) -> None:
+    """This session goes on under a new key after the password or the epoch of its user was changed by it."""
+    request.session.cycle_key()
+    request.session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+
+
 def replace_code(request: HttpRequest, *, user: User, replaces: str, now: datetime) -> str:
     """A new code in place of the one numbered ``replaces``; this session goes on, every other one ends.
 
@@ -60,6 +102,8 @@ def arrive(request: HttpRequest) -> HttpResponse:
 
     Answers of another user are not sent: that user's case is closed to this one, and they would be lost.
     """
+    if request.session.get(second_factor.KEY) == second_factor.DUE:
+        return HttpResponseRedirect(second_factor.address(next_path(request)))
     carried = kept.opened(request)
     if carried is not None and carried.owner not in {None, request.user.pk}:
         context = {"kept": request.POST[kept.FIELD], "bare": True}

@@ -34,6 +34,6 @@ class PasswordForm(LoginForm):  # type: ignore[misc]  # allauth has no types
         except ValidationError:
             raise refused from None
         if self.user is not None and not self.user.is_active:
-            get_adapter().authentication_failed(self.request)
+            get_adapter().authentication_failed(self.request, username=self.cleaned_data.get("login", ""))
             raise refused
         return cleaned

@@ -15,7 +15,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
-from tenken_site.accounts import kept, permissions, seen
+from tenken_site.accounts import kept, permissions, second_factor, seen
 from tenken_site.accounts.access import Access, declared
 from tenken_site.accounts.models import User
 from tenken_site.ui.addresses import came_from, path_here
@@ -101,9 +101,11 @@ class DenyByDefaultMiddleware:
         user = request.user
         if not isinstance(user, User):
             return ask_to_sign_in(request)
-        if rule is Access.OFFICIAL and not permissions.enters_as_official(user):
+        if rule is Access.OFFICIAL and not permissions.enters_as_official(user, now=clock()):
             return render(request, "accounts/officials_only.html", status=403)
-        return None
+        if rule is Access.DESK and not permissions.enters_as_desk(user, now=clock()):
+            return render(request, "accounts/officials_only.html", status=403)
+        return second_factor.ask(request) if second_factor.demanded(request, view, rule=rule) else None
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:

@@ -1,9 +1,12 @@
-"""Who may hold an access code (clinics), and for which areas an official looks and acts.
+"""Who may hold an access code (clinics), and for which areas an official or a desk looks and acts.
 
 Officials sign in with a password (and later a second factor).
 """
 
 from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
 
 from tenken_site.accounts.models import Appointment, User
 from tenken_site.jurisdictions.models import Jurisdiction
@@ -15,6 +18,7 @@ __all__ = [
     "Viewer",
     "check_user_may_hold_a_code",
     "check_viewer_reaches",
+    "enters_as_desk",
     "enters_as_official",
     "is_official",
     "user_may_hold_a_code",
@@ -23,6 +27,8 @@ __all__ = [
 
 #: Where the appointments that were read at the door stand; the user of a request lives no longer than it.
 _READ = "appointments_read"
+#: All that hold, whatever the page asks for.
+_HELD = "appointments_held"
 
 
 class CodeNotForOfficials(Exception):
@@ -30,19 +36,34 @@ class CodeNotForOfficials(Exception):
 
 
 def is_official(user: User) -> bool:
-    """Does the user hold an appointment? One statement."""
+    """Does the user hold an appointment, or did once? One statement."""
     return Appointment.objects.filter(user=user).exists()
 
 
-def enters_as_official(user: User) -> bool:
-    """The same at the door of a request: the appointments stay with the request's user, for ``viewer_of``."""
-    found = _appointments(user)
+def enters_as_official(user: User, *, now: datetime) -> bool:
+    """Whether an appointment as official holds, at the door of a request; it stays with the user for ``viewer_of``."""
+    return _enters(user, roles=(Appointment.Role.OFFICIAL,), now=now)
+
+
+def enters_as_desk(user: User, *, now: datetime) -> bool:
+    """Whether the user may come to pages that desks share with officials: as an official where there is the choice."""
+    return enters_as_official(user, now=now) or _enters(user, roles=(Appointment.Role.DESK,), now=now)
+
+
+def _enters(user: User, *, roles: tuple[str, ...], now: datetime) -> bool:
+    found = tuple(one for one in _appointments(user, now=now) if one.role in roles)
     setattr(user, _READ, found)
     return bool(found)
 
 
-def _appointments(user: User) -> tuple[Appointment, ...]:
-    return tuple(user.appointments.select_related("jurisdiction__parent"))
+def _appointments(user: User, *, now: datetime) -> tuple[Appointment, ...]:
+    """Those that hold, with their areas; read once in a request."""
+    read: tuple[Appointment, ...] | None = getattr(user, _HELD, None)
+    if read is None:
+        holds = Q(ended_at__isnull=True) & (Q(until__isnull=True) | Q(until__gt=now))
+        read = tuple(user.appointments.filter(holds).select_related("jurisdiction__parent"))
+        setattr(user, _HELD, read)
+    return read
 
 
 def check_user_may_hold_a_code(user: User) -> None:
@@ -66,9 +87,13 @@ class NotYourArea(Exception):  # reads as a sentence: except NotYourArea
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """An official's jurisdictions, the highest first; the first is where the official's page begins."""
+    """An official's jurisdictions, the highest first; the first is where the official's page begins.
+
+    A desk's viewer sees what lies in its areas and is never the ministry: it steers nothing, wherever it looks.
+    """
 
     areas: tuple[Jurisdiction, ...]
+    is_desk: bool = False
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -82,21 +107,20 @@ class Viewer:
 
     @property
     def is_ministry(self) -> bool:
-        """Whether the viewer works for the whole country."""
-        return COUNTRY in self.codes
+        """Whether the viewer works for the whole country as an official."""
+        return COUNTRY in self.codes and not self.is_desk
 
 
 def viewer_of(user: User) -> Viewer:
-    """The official's view. One statement, none in a request that ``enters_as_official`` let in.
+    """The official's view, or the desk's, behind ``enters_as_official`` or ``enters_as_desk``. No statement.
 
-    Raises NotYourArea for a user without an appointment.
+    Raises NotYourArea for a user whom neither let in.
     """
-    read: tuple[Appointment, ...] | None = getattr(user, _READ, None)
-    found = _appointments(user) if read is None else read
+    found: tuple[Appointment, ...] = getattr(user, _READ, ())
     areas = sorted((one.jurisdiction for one in found), key=lambda area: (_rank(area), area.code))
     if not areas:
         raise NotYourArea
-    return Viewer(tuple(areas))
+    return Viewer(tuple(areas), is_desk=found[0].role == Appointment.Role.DESK)
 
 
 def _rank(area: Jurisdiction) -> int:

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponseBase
 
+from tenken_site.ui.cookies import named
+
 __all__ = ["COOKIE", "forget", "last_seen", "refresh", "too_long_ago"]
 
 COOKIE = "tenken-seen"
@@ -17,7 +19,7 @@ COOKIE = "tenken-seen"
 
 def last_seen(request: HttpRequest) -> datetime | None:
     """The time in the cookie, or None when it is missing, forged or another session's."""
-    signed = request.COOKIES.get(COOKIE)
+    signed = request.COOKIES.get(named(COOKIE))
     key = request.session.session_key
     if not signed or not key:
         return None
@@ -37,7 +39,7 @@ def refresh(request: HttpRequest, response: HttpResponseBase, *, now: datetime) 
     key = request.session.session_key
     if key:
         response.set_cookie(
-            COOKIE,
+            named(COOKIE),
             _signer(key).sign(str(int(now.timestamp()))),
             httponly=True,
             samesite="Lax",
@@ -47,7 +49,7 @@ def refresh(request: HttpRequest, response: HttpResponseBase, *, now: datetime) 
 
 def forget(response: HttpResponseBase) -> None:
     """Removes the cookie."""
-    response.delete_cookie(COOKIE, samesite="Lax")
+    response.delete_cookie(named(COOKIE), samesite="Lax")
 
 
 def _signer(session_key: str) -> signing.Signer:

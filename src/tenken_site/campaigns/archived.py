@@ -1,7 +1,7 @@
 """An archived campaign is only read: no form of an official's page changes anything in it, whichever app it is of."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -13,7 +13,17 @@ from tenken_site.accounts.access import Access, declared
 from tenken_site.campaigns.models import Campaign
 from tenken_site.ui.addresses import came_from
 
-__all__ = ["ArchivedCampaignMiddleware"]
+__all__ = ["ArchivedCampaignMiddleware", "after_archiving"]
+
+View = TypeVar("View", bound=Callable[..., object])
+
+_OFFICES = {Access.OFFICIAL, Access.DESK}
+
+
+def after_archiving(view: View) -> View:
+    """Marks the one kind of form that is meant for archived campaigns: how long they are kept, and their disposal."""
+    view.after_archiving = True  # type: ignore[attr-defined]  # the middleware reads it
+    return view
 
 
 class ArchivedCampaignMiddleware:
@@ -31,7 +41,9 @@ class ArchivedCampaignMiddleware:
     ) -> HttpResponseBase | None:
         """Leads back to where the button was, with the reason. One statement, and only for what would change."""
         slug = kwargs.get("slug")
-        if request.method in {"GET", "HEAD", "OPTIONS"} or not slug or declared(view) is not Access.OFFICIAL:
+        if request.method in {"GET", "HEAD", "OPTIONS"} or not slug or declared(view) not in _OFFICES:
+            return None
+        if getattr(view, "after_archiving", False):
             return None
         if not Campaign.objects.filter(slug=slug, archived_at__isnull=False).exists():
             return None

@@ -1,6 +1,7 @@
 """One run of a survey: the campaign, one case for each unit, and who may answer for it."""
 
 import secrets
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -10,6 +11,9 @@ from django.db.models.functions import Coalesce
 from tenken.disposition.lifecycle import CaseStatus
 from tenken.disposition.outcomes import CaseOutcome
 from tenken_site.audit.classification import CONFIDENTIAL, PERSONAL, PUBLIC, DataClass
+from tenken_site.encryption.aead import DataKey
+from tenken_site.encryption.documents import new_wrapped_key, unwrap_key
+from tenken_site.encryption.keyring import UsableKey, learn
 
 
 def new_public_id() -> str:
@@ -40,7 +44,13 @@ class Campaign(models.Model):
         "rehearsed_at": PUBLIC,
         "closed_at": PUBLIC,
         "archived_at": PUBLIC,
+        "relays_see": PUBLIC,
+        "statistical": PUBLIC,
     }
+
+    class RelaysSee(models.TextChoices):
+        STATUS = "status"  # prefectures and cities see whether a clinic answered, never what
+        ANSWERS = "answers"  # those of their area, one clinic at a time, each look with a reason
 
     class DraftsAtClose(models.TextChoices):
         KEEP = "keep"  # a draft stays a draft; its case counts as a break-off or partial
@@ -74,14 +84,26 @@ class Campaign(models.Model):
     rehearsed_at = models.DateTimeField(null=True)  # since when it is being rehearsed (pilot, trial mail)
     closed_at = models.DateTimeField(null=True)  # when every case got its final disposition
     archived_at = models.DateTimeField(null=True)
+    relays_see = models.CharField(max_length=10, choices=RelaysSee.choices, default=RelaysSee.STATUS)
+    #: A statistical survey under 統計法: no answer is used for anything about the one clinic that gave it.
+    statistical = models.BooleanField(default=False)
 
     class Meta:
         constraints = (
+            models.CheckConstraint(
+                condition=models.Q(statistical=False) | models.Q(relays_see="status"),
+                name="statistical_survey_shows_relays_no_answers",
+            ),
             models.CheckConstraint(condition=models.Q(closes_at__gt=models.F("opens_at")), name="closes_after_opening"),
         )
 
     def __str__(self) -> str:
         return self.slug
+
+    @property
+    def key_scope(self) -> str:
+        """The scope of the keys that wrap the keys of its cases, and seal its letters and tally."""
+        return f"campaign:{self.pk}"
 
 
 class Case(models.Model):
@@ -110,7 +132,8 @@ class Case(models.Model):
         "outcome": CONFIDENTIAL,
         "outcome_at": CONFIDENTIAL,
         "disposition": CONFIDENTIAL,
-        "draft_key_id": PUBLIC,
+        "wrapping_key": PUBLIC,
+        "wrapped_key": CONFIDENTIAL,
         "draft_document": PERSONAL,
     }
 
@@ -137,8 +160,13 @@ class Case(models.Model):
     outcome = models.CharField(max_length=20, blank=True, choices=[(o.value, o.value) for o in CaseOutcome])
     outcome_at = models.DateTimeField(null=True)
     disposition = models.CharField(max_length=8, blank=True)  # final AAPOR code, given at the close: "1.1"
-    draft_key_id = models.CharField(max_length=40, blank=True)
-    #: Everything given so far, closed questions too. Last column: a count by status need not read past it.
+    #: The campaign's key, and under it this case's own: it seals draft, submissions and events. Made with the case;
+    #: empty once the campaign's answers were disposed of.
+    wrapping_key = models.ForeignKey(
+        "encryption.WrappingKey", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    wrapped_key = models.BinaryField()
+    #: Everything given so far, closed questions too; sealed. Last column: a count by status need not read past it.
     draft_document = models.BinaryField(default=bytes)
 
     class Meta:
@@ -168,9 +196,9 @@ class Case(models.Model):
                 name="case_status_has_a_time",
             ),
             models.CheckConstraint(
-                condition=models.Q(draft_version=0, draft_saved_at__isnull=True, draft_key_id="")
-                | models.Q(draft_version__gt=0, draft_saved_at__isnull=False) & ~models.Q(draft_key_id=""),
-                name="draft_saved_with_time_and_key",
+                condition=models.Q(draft_version=0, draft_saved_at__isnull=True)
+                | models.Q(draft_version__gt=0, draft_saved_at__isnull=False),
+                name="draft_saved_with_time",
             ),
             models.CheckConstraint(
                 condition=models.Q(last_number=0, last_receipt_number="", last_submitted_at__isnull=True)
@@ -189,17 +217,94 @@ class Case(models.Model):
     def __str__(self) -> str:
         return self.public_id
 
+    def take_new_key(self, *, under: UsableKey) -> None:
+        """Gives the row a new key of its own; stores nothing. What was sealed under the former one must be sealed anew."""
+        self.wrapping_key_id = under.pk
+        self.wrapped_key = new_wrapped_key(under=under, context=self.key_context(self.public_id))
+
+    def data_key(self) -> DataKey:
+        """The key of its answers; without a statement where ``wrapping_key`` was joined.
+
+        Raises DoesNotOpen, keyring.KeyDestroyed, MasterKeyMissing.
+        """
+        context = self.key_context(self.public_id)
+        return unwrap_key(self.wrapped_key, under=learn(self.wrapping_key), context=context)
+
+    @staticmethod
+    def key_context(public_id: str) -> str:
+        """What binds a wrapped key to its case."""
+        return f"case-key:{public_id}"
+
+    @staticmethod
+    def draft_context(public_id: str, version: int) -> str:
+        """What binds a draft to its case and to its version: an older draft put back does not open."""
+        return f"draft:{public_id}:{version}"
+
+
+class EnrolmentSet(models.QuerySet["Enrolment"]):
+    """Enrolments to read."""
+
+    def answering(self) -> "EnrolmentSet":
+        """Those of the clinic's own people: whom letters and codes are for."""
+        return self.filter(right=Enrolment.Right.ANSWER, revoked_at__isnull=True)
+
+    def helping(self, *, now: datetime) -> "EnrolmentSet":
+        """Helpers' that hold at this moment."""
+        return self.filter(right=Enrolment.Right.ASSIST, revoked_at__isnull=True, until__gt=now)
+
 
 class Enrolment(models.Model):
-    """Who may answer for a case (ONS: enrolment)."""
+    """Who may answer for a case (ONS: enrolment), or help with it: open and save, and nothing else."""
 
-    CLASSIFICATION: ClassVar[dict[str, DataClass]] = {"id": PUBLIC, "user": CONFIDENTIAL, "case": CONFIDENTIAL}
+    class Right(models.TextChoices):
+        ANSWER = "answer"
+        ASSIST = "assist"  # somebody whom the clinic asked for help, a vendor for example
+
+    CLASSIFICATION: ClassVar[dict[str, DataClass]] = {
+        "id": PUBLIC,
+        "user": CONFIDENTIAL,
+        "case": CONFIDENTIAL,
+        "right": CONFIDENTIAL,
+        "label": CONFIDENTIAL,
+        "granted_at": CONFIDENTIAL,
+        "granted_by": CONFIDENTIAL,
+        "until": CONFIDENTIAL,
+        "revoked_at": CONFIDENTIAL,
+        "revoked_by": CONFIDENTIAL,
+    }
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="enrolments")
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="enrolments")
+    right = models.CharField(max_length=10, choices=Right.choices, default=Right.ANSWER)
+    label = models.CharField(max_length=40, blank=True)  # what the clinic calls its helper: a company, never a person
+    granted_at = models.DateTimeField(null=True)  # None for those made with the campaign's sign-ins
+    granted_by = models.CharField(max_length=64, blank=True)
+    until = models.DateTimeField(null=True)  # a helper's: the first moment in which it no longer holds
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.CharField(max_length=64, blank=True)
+
+    objects = EnrolmentSet.as_manager()
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["user", "case"], name="enrolled_once"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["user", "case"], condition=models.Q(revoked_at__isnull=True), name="enrolled_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(granted_at__isnull=True, granted_by="")
+                | models.Q(granted_at__isnull=False) & ~models.Q(granted_by=""),
+                name="enrolment_granted_at_with_by",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(revoked_at__isnull=True, revoked_by="")
+                | models.Q(revoked_at__isnull=False) & ~models.Q(revoked_by=""),
+                name="enrolment_revoked_at_with_by",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(right="assist") | models.Q(until__isnull=False, granted_at__isnull=False),
+                name="help_by_grant_and_until",
+            ),
+        )
 
 
 class Extension(models.Model):

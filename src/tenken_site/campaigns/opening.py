@@ -52,6 +52,7 @@ class Opening:
             "office_slug": self.campaign.slug,
             "office_tab": tab,
             "office_ministry": self.viewer.is_ministry,
+            "office_desk": self.viewer.is_desk,
             "facility": self.user.display_name,
             "campaign": self.campaign,
         }
@@ -63,7 +64,7 @@ def clock() -> datetime:
 
 
 def official_of(request: HttpRequest) -> tuple[User, Viewer]:
-    """The signed-in official; no statement behind ``access(OFFICIAL)``. Raises Http404 without an appointment."""
+    """The signed-in official; no statement behind OFFICIAL or DESK. Raises Http404 without an appointment."""
     assert isinstance(request.user, User)  # noqa: S101  # access(OFFICIAL) lets nobody else in
     try:
         return request.user, viewer_of(request.user)

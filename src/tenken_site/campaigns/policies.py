@@ -22,6 +22,7 @@ __all__ = [
     "DeadlineNotLater",
     "DeadlineNotPassed",
     "DeadlinePassed",
+    "OpennessFixed",
     "campaign_is_open",
     "case_is_in_grace",
     "case_takes_answers",
@@ -30,6 +31,7 @@ __all__ = [
     "check_campaign_may_be_closed",
     "check_case_takes_answers",
     "check_deadline_may_move",
+    "check_relays_may_see",
     "closable_from",
     "dates_of",
     "deadline_of",
@@ -198,3 +200,24 @@ def check_campaign_may_be_archived(*, campaign: Campaign) -> None:
         raise CampaignArchived(f"{campaign.slug} is archived already.")
     if campaign.closed_at is None:
         raise DeadlineNotPassed(f"{campaign.slug} is not closed yet. First: tenken campaign close {campaign.slug}")
+
+
+class OpennessFixed(TenkenError):
+    """Who sees answers was promised to those who have answered already."""
+
+
+def check_relays_may_see(*, campaign: Campaign, relays_see: str, answered: bool) -> None:
+    """Raises OpennessFixed where the relays would see more than was said to the clinics, or CampaignArchived.
+
+    ``answered``: whether a submission has come in. That it is statistical is decided at the opening for good.
+    """
+    if campaign.archived_at is not None:
+        raise CampaignArchived(f"{campaign.slug} is archived: nothing in it changes any more.")
+    wider = relays_see == Campaign.RelaysSee.ANSWERS and campaign.relays_see != relays_see
+    if wider and campaign.statistical:
+        raise OpennessFixed(f"{campaign.slug} is a statistical survey: no prefecture or city sees answers.")
+    if wider and answered:
+        raise OpennessFixed(
+            f"{campaign.slug} has submissions already: those clinics were told that prefectures and cities see only "
+            "whether they answered. That can be narrowed, not widened."
+        )

@@ -101,7 +101,23 @@ def policy_lines(campaign: Campaign) -> tuple[tuple[str, str], ...]:
         (_("締切のあとの猶予"), grace),
         (_("提出後の訂正"), corrections),
         (_("提出されなかった下書き"), drafts),
+        *openness_lines(campaign),
     )
+
+
+def openness_lines(campaign: Campaign) -> tuple[tuple[str, str], ...]:
+    """Who sees answers, as pairs of a heading and a sentence."""
+    relays = (
+        _("管内の施設の回答を、理由を入力して1件ずつ見られます。")
+        if campaign.relays_see == Campaign.RelaysSee.ANSWERS
+        else _("提出したかどうかだけが見えます。回答の内容は見えません。")
+    )
+    use = (
+        _("統計法にもとづく統計調査です。施設ごとの指導や支援には使えません。")
+        if campaign.statistical
+        else _("統計調査ではありません。許可を受ければ、施設ごとの支援にも使えます。")
+    )
+    return ((_("都道府県・市区に見えるもの"), relays), (_("回答の使い道"), use))
 
 
 @dataclass(frozen=True, slots=True)

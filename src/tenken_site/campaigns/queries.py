@@ -1,44 +1,97 @@
 """Reading campaigns and cases."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Case as Choice
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, When
 
 from tenken.disposition.lifecycle import CaseStatus
 from tenken.frame.folding import fold_name
-from tenken_site.accounts.models import AccessCode, User
+from tenken_site.accounts.models import AccessCode, SignIn, User
 from tenken_site.campaigns.models import Campaign, Case, Enrolment, Extension
+from tenken_site.campaigns.queries_scope import open_to, with_right
 from tenken_site.frames.models import Unit
 from tenken_site.jurisdictions.scope import units
 
 __all__ = [
+    "Wanted",
     "all_campaigns",
     "campaign",
     "case_named",
     "cases_found",
     "cases_of",
+    "cases_wanted",
     "counted_campaigns",
     "current_campaigns",
     "enrolments",
     "extensions",
     "last_own_deadline",
+    "others_of",
     "with_pilots",
 ]
 
+#: Nothing is left to do.
+_DONE = Q(status=CaseStatus.SUBMITTED.value)
 
-def cases_of(*, user: User) -> tuple[Case, ...]:
+
+def cases_of(*, user: User, now: datetime | None = None, most: int | None = None) -> tuple[Case, ...]:
     """The user's cases for the to-do list, the nearest deadline first: one statement.
 
     Campaign and unit are joined, the heading of the last submission (``last_number``, ``last_receipt_number``,
-    ``last_submitted_at``) stands in the row; the draft itself is not read.
+    ``last_submitted_at``) stands in the row; the draft itself is not read. ``helping`` tells a helper's cases, which
+    are there only where ``now`` is given. ``most`` ends the list.
     """
-    return tuple(
-        Case.objects.filter(enrolments__user=user)
-        .select_related("campaign", "unit")
-        .defer("draft_document")
-        .order_by("campaign__closes_at", "campaign__slug", "id")
+    found = _to_do(user, now=now).order_by("campaign__closes_at", "campaign__slug", "id")
+    return tuple(found[:most] if most else found)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A page of a user's many cases; how many are asked for in all; and how many of all there are in each status."""
+
+    cases: tuple[Case, ...]
+    total: int
+    counts: Mapping[str, int]
+
+
+def cases_wanted(*, user: User, now: datetime, words: str, status: str, start: int, most: int) -> Wanted:
+    """Of many cases of one user those that are asked for, what is due first, then by deadline: two statements.
+
+    ``words``: a facility code or part of the clinic's name; ``status``: "due" (nothing submitted, or a correction
+    begun), "done" or blank.
+    """
+    wanted = Q()
+    if folded := fold_name(words):
+        wanted &= Q(unit__facility_code=words.strip()) | Q(unit__name_folded__contains=folded)
+    if status:
+        wanted &= _DONE if status == "done" else ~_DONE
+    order = Choice(When(_DONE, then=1), default=0)
+    rows = _to_do(user, now=now).filter(wanted)
+    rows = rows.order_by(order, "campaign__closes_at", "campaign__slug", "unit__name_folded", "id")
+    counted = Case.objects.filter(open_to(user, now=now)).order_by().values("status")
+    counts = list(counted.annotate(n=Count("pk"), asked=Count("pk", filter=wanted) if wanted else Count("pk")))
+    return Wanted(
+        cases=tuple(rows[start : start + most]),
+        total=sum(one["asked"] for one in counts),
+        counts={one["status"]: one["n"] for one in counts},
     )
+
+
+def others_of(*, case: Case, user: User) -> tuple[Enrolment, ...]:
+    """Who else was let in to the case, apart from the user: helpers and sign-ins that added it; the newest first.
+
+    ``last_used`` is when each last signed in. At most 50; one statement.
+    """
+    last = SignIn.objects.filter(user=OuterRef("user")).order_by("-at").values("at")[:1]
+    found = Enrolment.objects.filter(case=case, granted_at__isnull=False).exclude(user=user)
+    return tuple(found.annotate(last_used=Subquery(last)).order_by("-granted_at", "-pk")[:50])
+
+
+def _to_do(user: User, *, now: datetime | None) -> QuerySet[Case]:
+    rows = Case.objects.select_related("campaign", "unit").defer("draft_document")
+    return with_right(rows, user=user, now=now)
 
 
 def current_campaigns(*, now: datetime) -> tuple[Campaign, ...]:
@@ -118,11 +171,11 @@ def cases_found(viewer: Sequence[str], *, campaign: Campaign, words: str) -> tup
 
 
 def enrolments(*, campaign: Campaign, without_code: bool) -> QuerySet[Enrolment]:
-    """The campaign's enrolments with user, clinic and relay, in the order of the list; for letters.
+    """The clinics' own enrolments with user, clinic and relay, in the order of the list; for letters.
 
     ``without_code`` leaves out users who hold a valid access code. Read it in chunks: it may be nationwide.
     """
-    found = Enrolment.objects.filter(case__campaign=campaign).select_related("user", "case__unit__relay")
+    found = Enrolment.objects.answering().filter(case__campaign=campaign).select_related("user", "case__unit__relay")
     if without_code:
         found = found.exclude(user__access_codes__in=AccessCode.objects.filter(revoked_at__isnull=True))
     return found.order_by("case__unit__line", "pk").defer("case__draft_document")

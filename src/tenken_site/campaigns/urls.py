@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from tenken_site.campaigns.views import campaign, closing, dispositions, extending
+from tenken_site.campaigns.views import adding, campaign, closing, dispositions, extending
 
 urlpatterns = [
+    path("surveys/add/", adding.add_clinic, name="clinic-add"),
     path("campaigns/<slug:slug>/", campaign.campaign, name="campaign"),
     path("campaigns/<slug:slug>/extend/", extending.extend, name="campaign-extend"),
     path("campaigns/<slug:slug>/reopen/", extending.reopen, name="campaign-reopen"),

@@ -7,10 +7,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tenken.disposition.outcomes import AttemptOutcome
+from tenken_site.encryption.texts import telephone_form
 
-__all__ = ["AttemptForm", "ContactForm"]
+__all__ = ["AttemptForm", "ContactForm", "FindForm"]
 
 JAPAN = ZoneInfo("Asia/Tokyo")
+#: Of a whole number with its area code.
+FEWEST_DIGITS = 9
 
 
 class AttemptForm(forms.Form):
@@ -53,6 +56,19 @@ class ContactForm(forms.Form):
         """In half width with plain hyphens, as contacts are stored."""
         given: str = self.cleaned_data["telephone"]
         return given.translate(_PLAIN).strip()
+
+
+class FindForm(forms.Form):
+    """A whole telephone number, however it is written."""
+
+    telephone = forms.CharField(max_length=40)
+
+    def clean_telephone(self) -> str:
+        """The number as it was typed. Japanese numbers have 9 to 11 digits with their area code; 9 without the 0."""
+        given: str = self.cleaned_data["telephone"]
+        if len(telephone_form(given)) < FEWEST_DIGITS:
+            raise forms.ValidationError("too short")
+        return given
 
 
 _PLAIN = str.maketrans(

@@ -120,7 +120,7 @@ def call_of(one: CaseToCall, *, words: Words) -> Call:
         when=_when(one, reasons, desk=words.desk),
         closed=closed_days(unit),
         talk=_talk(case, reasons, words=words),
-        ask_for_address=Reason.DEAD_MAIL in reasons or (contact is not None and not contact.mail),
+        ask_for_address=Reason.DEAD_MAIL in reasons or (contact is not None and not contact.mail_index),
         search_number=Reason.NO_NUMBER in reasons,
         seen=last.pk if last else 0,
         taken=_taken(one, words=words),

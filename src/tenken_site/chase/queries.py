@@ -4,8 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Replace
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from tenken.chase.moments import DeskDay
 from tenken.chase.reasons import CallState
@@ -16,6 +15,7 @@ from tenken_site.campaigns.contact_signs import ContactSigns
 from tenken_site.campaigns.models import Campaign, Case
 from tenken_site.chase.models import ChaseState, ContactAttempt
 from tenken_site.chase.queries_calls import ORDER, ranked
+from tenken_site.encryption.sealed_rows import TELEPHONE
 from tenken_site.frames.models import Contact, Unit
 from tenken_site.jurisdictions.models import Jurisdiction
 from tenken_site.jurisdictions.scope import COUNTRY, units, visible
@@ -33,6 +33,7 @@ __all__ = [
     "area_named",
     "attempts_of",
     "attempts_since",
+    "by_telephone",
     "called",
     "campaign_named",
     "case_named",
@@ -64,7 +65,7 @@ _TALKS = [
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the page was narrowed down to; empty means everything. ``text``: part of a name, or digits of a number."""
+    """What the page was narrowed down to; empty means everything. ``text``: part of a name."""
 
     kind: str = ""
     text: str = ""
@@ -132,21 +133,20 @@ def cases_inside(viewer: Sequence[str], *, campaign: Campaign, area: Jurisdictio
 
 
 def matching(cases: QuerySet[Case], wanted: Wanted) -> QuerySet[Case]:
-    """Those of the kind, whose name or telephone holds the text. Digits are looked for in numbers too."""
+    """Those of the kind, whose name holds the text. By telephone see ``by_telephone``."""
     if wanted.kind in KINDS:
         cases = cases.filter(unit__kind=wanted.kind)
     text = wanted.text.replace("\0", "").strip()
-    if not text:
-        return cases
-    found = Q(unit__name_folded__contains=fold_name(text))
-    digits = "".join(sign for sign in text.translate(_HALF_WIDTH) if sign.isdigit())
-    if len(digits) >= 3:
-        cases = cases.alias(digits=Replace("unit__contact__telephone", Value("-"), Value("")))
-        found |= Q(digits__contains=digits)
-    return cases.filter(found)
+    return cases.filter(unit__name_folded__contains=fold_name(text)) if text else cases
 
 
-_HALF_WIDTH = {ord("０") + digit: str(digit) for digit in range(10)}
+def by_telephone(cases: QuerySet[Case], *, number: str, desk: DeskDay, most: int) -> tuple[CaseToCall, ...]:
+    """Those of the cases on whose file this whole number stands, at most so many. One statement.
+
+    Numbers are sealed: they are looked up by their keyed index, so part of one finds nothing.
+    """
+    found = cases.filter(unit__contact__telephone_index=TELEPHONE.index_of(number))
+    return read(ranked(found, desk=desk).order_by("unit__line", "pk")[:most])
 
 
 def called(keys: Iterable[int], *, desk: DeskDay) -> tuple[CaseToCall, ...]:
@@ -190,7 +190,7 @@ def state_of(case: Case) -> CallState:
         opened_at=case.first_opened_at,
         saved_at=case.draft_saved_at,
         mail_is_dead=contact is not None and contact.mail_state == Contact.MailState.DEAD,
-        number_works=contact is not None and bool(contact.telephone) and contact.telephone_wrong_at is None,
+        number_works=contact is not None and bool(contact.telephone_index) and contact.telephone_wrong_at is None,
         beds=case.unit.beds,
         has_beds=case.unit.kind == "clinic_beds",
         closed_weekdays=case.unit.closed_weekdays,

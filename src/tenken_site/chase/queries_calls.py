@@ -142,7 +142,7 @@ def _conditions(desk: DeskDay) -> Mapping[Reason, Q]:
         Reason.NOT_OPENED: never & (Q() if desk.is_settled else Q(pk__in=())),
         Reason.LARGE: Q(unit__beds__gte=LARGE_FROM_BEDS) | Q(unit__beds__isnull=True, unit__kind="clinic_beds"),
         Reason.NO_NUMBER: Q(unit__contact__isnull=True)
-        | Q(unit__contact__telephone="")
+        | Q(unit__contact__telephone_index="")
         | Q(unit__contact__telephone_wrong_at__isnull=False),
     }
 

@@ -102,7 +102,7 @@ def codes(slug: str, file: Path, renew: bool, yes: bool, dry_run: bool, as_json:
 
 def _nothing_to_do(campaign: "Campaign") -> str:
     """Why there is no clinic to make a code for."""
-    if campaign.cases.filter(enrolments__isnull=False).exists():
+    if campaign.cases.filter(enrolments__right="answer").exists():
         return (
             f"{campaign.slug}: every clinic holds a valid code; no file was made. Codes cannot be shown again: --renew "
             "makes new ones for all, and those already sent stop working."

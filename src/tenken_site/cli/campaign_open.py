@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
+from tenken_site.cli.campaign_dispose import day
 from tenken_site.cli.campaign_named import named, new_name, receipt_letters
 from tenken_site.cli.campaign_period import beginning, check_is_not_over, end, in_japan, period, state_now
 
@@ -35,6 +36,19 @@ __all__ = ["enrol_", "open_"]
     "--opens", metavar="DATE", callback=beginning, help="Another first day or moment than campaign.yaml gives."
 )
 @click.option("--closes", metavar="DATE", callback=end, help="Another last day, or the moment when it closes.")
+@click.option(
+    "--relays-see",
+    type=click.Choice(["status", "answers"]),
+    default="status",
+    show_default=True,
+    help="What prefectures and cities see of their clinics. Once answers came it can be narrowed, not widened.",
+)
+@click.option(
+    "--statistical",
+    is_flag=True,
+    help="A statistical survey under 統計法: no use of answers about single clinics, ever.",
+)
+@click.option("--keep-until", metavar="DATE", callback=day, help="The last day on which its answers are kept.")
 @click.option("--past", is_flag=True, help="Open it although its period is over.")
 @click.option("--reconstructed", is_flag=True, help="Say on every page that the questions are not official text.")
 @click.option(
@@ -49,6 +63,9 @@ def open_(
     receipt_prefix: str | None,
     opens: datetime | None,
     closes: datetime | None,
+    keep_until: date | None,
+    relays_see: str,
+    statistical: bool,
     past: bool,
     reconstructed: bool,
     dry_run: bool,
@@ -69,6 +86,7 @@ def open_(
     from tenken.questionnaire.survey_json import plain
     from tenken_site.campaigns import queries
     from tenken_site.campaigns.actions.open_campaign import DeadlinePolicy, open_campaign
+    from tenken_site.custody.actions.set_retention import set_retention
     from tenken_site.frames.actions.freeze import freeze_version
     from tenken_site.frames.models import FrameVersion
     from tenken_site.instruments.actions.publish import publish
@@ -109,12 +127,17 @@ def open_(
                     closes_at=closes_at,
                     as_of=survey.as_of,
                     official=not reconstructed,
+                    relays_see=relays_see,
+                    statistical=statistical,
                     policy=DeadlinePolicy.announced(defaults),
                     quiet=plain(defaults.quiet) if defaults.quiet else {},
                     progress=lambda made: progress.update(task, completed=made),
                     by=by,
                     now=now,
                 )
+            if keep_until is not None:
+                words = "set when it was opened"
+                set_retention(campaign=opened, keep_until=keep_until, reason=words, by=by, now=now)
             waves = plan_defaults(campaign=opened, defaults=defaults.waves, by=by, now=now)
             if dry_run:
                 transaction.set_rollback(True)

@@ -13,6 +13,7 @@ from rich.console import Console
 from tenken.frame.contacts import CONTACT_HEADINGS, LINK_REASONS
 from tenken.frame.facility_lists import ENCODINGS
 from tenken.frame.review import ListRefused, Refusal, shortened
+from tenken_site.cli.contacts_dispose import dispose
 from tenken_site.cli.frame import mapping_given
 from tenken_site.cli.frame_output import ProgressBars, place_of, section
 
@@ -25,6 +26,9 @@ __all__ = ["contacts"]
 @click.group()
 def contacts() -> None:
     """Mail addresses and telephone numbers of clinics."""
+
+
+contacts.add_command(dispose)
 
 
 @contacts.command("import")

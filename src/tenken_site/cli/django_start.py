@@ -65,12 +65,20 @@ def with_django(command: click.Command) -> click.Command:
         @functools.wraps(run)
         def started(*args: object, **options: object) -> object:
             start()
-            with _told_in_words():
+            from tenken_site.audit.origin import coming_from
+
+            with coming_from(f"command:{_path()}"), _told_in_words():
                 return run(*args, **options)
 
         started.starts_django = True  # type: ignore[attr-defined]  # marks it, so that it is wrapped once
         command.callback = started
     return command
+
+
+def _path() -> str:
+    """``campaign open``: the words of the command, without what was given to it."""
+    context = click.get_current_context(silent=True)
+    return " ".join(context.command_path.split()[1:]) if context else ""
 
 
 @contextmanager

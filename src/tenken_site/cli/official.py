@@ -3,7 +3,7 @@
 import json
 import re
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import click
 
@@ -35,14 +35,31 @@ def _shown_name(_context: click.Context, _option: click.Parameter, given: str) -
 @click.argument("username", callback=_sign_in_id)
 @click.option("--name", required=True, callback=_shown_name, help="The office or person, as the pages show it.")
 @click.option("--area", required=True, help="Six-digit code of the area; 000000 is the country.")
+@click.option("--desk", is_flag=True, help="A help desk: sees how it goes, units and calls, and may have codes sent.")
+@click.option(
+    "--until", type=click.DateTime(["%Y-%m-%d"]), help="The last day of a desk, in Japan; needed with --desk."
+)
+@click.option("--mail", default="", help="Write to this address: a link, good once and for 7 days, sets the password.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def add(username: str, name: str, area: str, as_json: bool) -> None:
-    """Make a sign-in USERNAME for an official of an area, and print its first password once."""
+def add(username: str, name: str, area: str, desk: bool, until: datetime | None, mail: str, as_json: bool) -> None:
+    """Make a sign-in USERNAME for an official of an area.
+
+    With --mail an invitation is sent and nobody but the official learns the password; without, the first password is
+    printed once. At the first sign-in the official sets up a second factor.
+    """
     from django.utils import timezone
 
     from tenken_site.accounts.actions.appoint import AreaUnknown, SignInTaken, appoint
 
     now: datetime = timezone.now()  # noqa: TID251  # a command is an edge
+    if desk != (until is not None) or (desk and mail):
+        raise click.UsageError("--desk and --until go together, and without --mail.")
+    if until is not None:
+        _add_desk(username=username, name=name, area=area, last_day=until, as_json=as_json, now=now)
+        return
+    if mail:
+        _invite(username=username, name=name, area=area, mail=mail, as_json=as_json, now=now)
+        return
     password = secrets.token_urlsafe(12)
     try:
         user = appoint(
@@ -56,6 +73,37 @@ def add(username: str, name: str, area: str, as_json: bool) -> None:
             f"tenken official password {username.lower()}"
         ) from refused
     _show(user.username, password, as_json=as_json)
+
+
+def _add_desk(*, username: str, name: str, area: str, last_day: datetime, as_json: bool, now: datetime) -> None:
+    from django.utils import timezone
+
+    from tenken.errors import TenkenError
+    from tenken_site.accounts.actions.desks import AreaUnknown, add_desk
+
+    first = secrets.token_urlsafe(12)
+    over = timezone.make_aware(last_day + timedelta(days=1))
+    try:
+        made, new = add_desk(
+            username=username,
+            display_name=name,
+            area=area,
+            until=over,
+            password=first,
+            by="command:official-add",
+            now=now,
+        )
+    except AreaUnknown as refused:
+        raise click.ClickException(f"{refused} {_which_area(area)}") from refused
+    except TenkenError as refused:
+        raise click.ClickException(f"{refused} Nothing was changed.") from refused
+    if new:
+        _show(made.user.username, first, as_json=as_json)
+    else:
+        told = {"id": made.user.username, "password": None}
+        click.echo(
+            json.dumps(told) if as_json else f"{made.user.username} is a desk for {area}; the password is as before."
+        )
 
 
 @official.command()
@@ -97,6 +145,73 @@ def list_(as_json: bool) -> None:
     for one in found:
         area = one.jurisdiction
         click.echo(f"{one.user.username}  {area.code} ({area.name})  {one.user.display_name}")
+
+
+@official.command(name="reset-second-factor")
+@click.argument("username")
+@click.option("--reason", required=True, help="Why, and how you made sure who asks; it stands in the audit log.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def reset_second_factor(username: str, reason: str, as_json: bool) -> None:
+    """Take away the lost second factor of the official USERNAME.
+
+    Apps, passkeys and recovery codes stop working and open pages end; the next sign-in by password sets one up anew.
+    """
+    from django.utils import timezone
+
+    from tenken_site.accounts.actions.reset_second_factor import NotAnOfficial, ReasonMissing
+    from tenken_site.accounts.actions.reset_second_factor import reset_second_factor as reset
+    from tenken_site.accounts.models import User
+
+    now: datetime = timezone.now()  # noqa: TID251  # a command is an edge
+    user = User.objects.filter(username=username.lower()).first()
+    if user is None:
+        raise click.ClickException(f"Nobody has the ID {username.lower()}. Those there are: tenken official list")
+    try:
+        gone = reset(user=user, reason=reason, by="command:official-reset-second-factor", now=now)
+    except (NotAnOfficial, ReasonMissing) as refused:
+        raise click.ClickException(str(refused)) from refused
+    if as_json:
+        click.echo(json.dumps({"id": user.username, "removed": gone}))
+        return
+    click.echo(f"{user.username}: {gone} means removed. The next sign-in by password sets up a new one.")
+
+
+@official.command()
+@click.argument("username")
+def digits(username: str) -> None:
+    """Print the six digits that an official's authenticator app shows now; only where the data is a demonstration."""
+    from allauth.mfa.models import Authenticator
+    from allauth.mfa.utils import decrypt
+    from django.conf import settings
+    from django.utils import timezone
+
+    from tenken_site.accounts import totp
+    from tenken_site.accounts.means import APP
+    from tenken_site.accounts.mfa_adapter import secrets_of
+
+    if not settings.TENKEN_DEMO:
+        raise click.ClickException("Only the invented officials of `tenken demo` have digits here.")
+    row = Authenticator.objects.filter(user__username=username.lower(), type=APP).select_related("user").first()
+    if row is None:
+        raise click.ClickException(f"{username.lower()} has no authenticator app. Officials: tenken official list")
+    now: datetime = timezone.now()  # noqa: TID251  # a command is an edge
+    with secrets_of(row.user):
+        click.echo(totp.code_at(decrypt(row.data["secret"]), step=totp.step_of(now)))
+
+
+def _invite(*, username: str, name: str, area: str, mail: str, as_json: bool, now: datetime) -> None:
+    from tenken_site.accounts.actions.invite import AreaUnknown, MailTaken, MailUnreadable, SignInTaken, invite
+
+    try:
+        made = invite(username=username, display_name=name, mail=mail, area=area, by="command:official-add", now=now)
+    except AreaUnknown as refused:
+        raise click.ClickException(f"{refused} {_which_area(area)}") from refused
+    except (MailTaken, MailUnreadable, SignInTaken) as refused:
+        raise click.ClickException(f"{refused} Nothing was changed.") from refused
+    if as_json:
+        click.echo(json.dumps({"id": username.lower(), "invited_until": made.until.isoformat()}))
+        return
+    click.echo(f"ID {username.lower()}  The invitation is in the outbox; its link works until {made.until:%Y-%m-%d}.")
 
 
 def _show(username: str, password: str, *, as_json: bool) -> None:

@@ -25,6 +25,8 @@ def worker(once: bool, as_json: bool, dry_run: bool, quiet: bool) -> None:
     """
     from django.utils import timezone
 
+    from tenken_site.config.safety import Unsafe
+    from tenken_site.config.serving import refuse_when_unsafe
     from tenken_site.jobs.queries import due_now
     from tenken_site.jobs.worker import Worker
     from tenken_site.messaging import post_office
@@ -38,6 +40,10 @@ def worker(once: bool, as_json: bool, dry_run: bool, quiet: bool) -> None:
     def clock() -> datetime:
         return timezone.now()  # noqa: TID251  # the worker is an edge: it hands the clock to all it does
 
+    try:
+        refuse_when_unsafe()
+    except Unsafe as fault:
+        raise click.ClickException(f"{fault}\nNothing was done. “tenken doctor” says more.") from fault
     if dry_run:
         mails = mails_due(now=clock())
         _tell_due(due_now(now=clock()) | ({"mail": mails} if mails else {}), as_json=as_json)

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tenken_site.monitoring.urls")),
     path("", include("tenken_site.campaigns.urls")),
     path("", include("tenken_site.chase.urls")),
+    path("", include("tenken_site.custody.urls")),
 ]
 
 handler400 = "tenken_site.ui.views.errors.bad_request"

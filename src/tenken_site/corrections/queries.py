@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from tenken_site.accounts.models import User
 from tenken_site.campaigns.models import Campaign, Case
+from tenken_site.campaigns.queries_scope import open_to
 from tenken_site.frames.models import ContactCandidate, FrameVersion, Unit, UnitProposal
 from tenken_site.jurisdictions import scope
 
@@ -137,10 +138,10 @@ def letter(*, public_id: str) -> Case | None:
 
 
 def own_case(*, user: User, public_id: str) -> Case | None:
-    """The user's own case. One statement."""
+    """The user's own case, or one of its corporation; a helper's is none. One statement."""
     if not (public_id.isascii() and public_id.isalnum()):
         return None
-    return _rows().filter(public_id=public_id, enrolments__user=user).first()
+    return _rows().filter(open_to(user, now=None), public_id=public_id).first()
 
 
 def _rows() -> QuerySet[Case]:

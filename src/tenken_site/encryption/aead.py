@@ -38,7 +38,7 @@ class DataKey:
         nonce = secrets.token_bytes(_NONCE_BYTES)
         return _FORM + nonce + AESGCM(self.key).encrypt(nonce, plain, context.encode())
 
-    def open(self, sealed: bytes, *, context: str) -> bytes:
+    def open(self, sealed: bytes | memoryview, *, context: str) -> bytes:
         """What ``seal`` was given. Raises DoesNotOpen."""
         data = bytes(sealed)
         if data[:1] != _FORM or len(data) < 1 + _NONCE_BYTES + _TAG_BYTES:

@@ -1,52 +1,24 @@
-"""Bytes at rest: every stored document goes through here and carries the id of its key.
+"""Keys of single things (a case), wrapped by the key of their scope; documents are sealed under either.
 
-Today's key is ``plain`` (no encryption). A later key is one more entry of ``KEYS``; rows keep the id they were
-written with, so no migration is needed.
+No document is stored as it is: whoever writes one needs a key, and names the row and its version as the context.
 """
 
-from dataclasses import dataclass
-from typing import Protocol
+from tenken_site.encryption.aead import DataKey, new_key
+from tenken_site.encryption.keyring import UsableKey
 
-__all__ = ["SealedBytes", "open_document", "seal_document"]
-
-
-@dataclass(frozen=True, slots=True)
-class SealedBytes:
-    """What is stored: the bytes and the key's id."""
-
-    key_id: str
-    data: bytes
+__all__ = ["new_wrapped_key", "unwrap_key", "wrap_key"]
 
 
-class Key(Protocol):
-    """Seals and opens; ``context`` binds the bytes to their row so that rows cannot be swapped."""
-
-    def seal(self, plain: bytes, *, context: str) -> bytes: ...
-
-    def open(self, data: bytes, *, context: str) -> bytes: ...
+def new_wrapped_key(*, under: UsableKey, context: str) -> bytes:
+    """A new key, wrapped: the bytes for its row. ``context`` names the thing it belongs to: "case-key:ab12cd34ef56"."""
+    return under.data.seal(new_key(), context=context)
 
 
-class PlainKey:
-    """Stores as is."""
-
-    def seal(self, plain: bytes, *, context: str) -> bytes:
-        """The bytes unchanged."""
-        return plain
-
-    def open(self, data: bytes, *, context: str) -> bytes:
-        """The bytes unchanged."""
-        return bytes(data)
+def unwrap_key(wrapped: bytes | memoryview, *, under: UsableKey, context: str) -> DataKey:
+    """The key again. Raises aead.DoesNotOpen."""
+    return DataKey(under.data.open(wrapped, context=context))
 
 
-CURRENT = "plain"
-KEYS: dict[str, Key] = {"plain": PlainKey()}
-
-
-def seal_document(plain: bytes, *, context: str) -> SealedBytes:
-    """Seals under the current key. ``context`` names the row, e.g. ``draft:<case>``."""
-    return SealedBytes(CURRENT, KEYS[CURRENT].seal(plain, context=context))
-
-
-def open_document(data: bytes, *, key_id: str, context: str) -> bytes:
-    """Opens what ``seal_document`` stored. Raises KeyError for an unknown key."""
-    return KEYS[key_id].open(bytes(data), context=context)
+def wrap_key(key: DataKey, *, under: UsableKey, context: str) -> bytes:
+    """The same key under another wrapping key: what it sealed stays as it is."""
+    return under.data.seal(key.key, context=context)

@@ -54,6 +54,11 @@ class MasterKeyFile:
         """The name on the first line."""
         return next(iter(self._keys))
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name of the file, the one in use first."""
+        return tuple(self._keys)
+
     def wrap(self, key: bytes, *, context: str) -> bytes:
         """Wrapped by the first key of the file."""
         return DataKey(self._keys[self.current]).seal(key, context=context)

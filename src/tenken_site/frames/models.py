@@ -1,10 +1,18 @@
 """The sampling frame: lists, their versions, units; how units are reached; and what people say is wrong with them."""
 
+from collections.abc import Mapping
+from datetime import UTC
 from typing import ClassVar
 
 from django.db import models
 
 from tenken_site.audit.classification import CONFIDENTIAL, PERSONAL, PUBLIC, DataClass
+from tenken_site.encryption.sealed_rows import MAIL, TELEPHONE, LookUp, SealedRow, sealed_text
+
+
+def contacts_scope(version_id: int) -> str:
+    """The scope of the key that contacts, candidates and proposals of a version are sealed under."""
+    return f"contacts:{version_id}"
 
 
 class Frame(models.Model):
@@ -137,8 +145,12 @@ class Unit(models.Model):
         return self.name
 
 
-class Contact(models.Model):
-    """How a unit is reached: its mail address and telephone, and whether mail arrives. One row a unit."""
+class Contact(SealedRow, models.Model):
+    """How a unit is reached: its mail address and telephone, and whether mail arrives. One row a unit.
+
+    Address and number are sealed and found whole by their index (docs/adr/0014). ``telephone`` is as written, half
+    width: "047-000-0105".
+    """
 
     class MailState(models.TextChoices):
         NONE = "none"  # no address on file
@@ -149,8 +161,11 @@ class Contact(models.Model):
 
     CLASSIFICATION: ClassVar[dict[str, DataClass]] = {
         "unit": PUBLIC,
-        "mail": PERSONAL,
-        "telephone": PERSONAL,
+        "key": PUBLIC,
+        "mail_sealed": PERSONAL,
+        "mail_index": CONFIDENTIAL,
+        "telephone_sealed": PERSONAL,
+        "telephone_index": CONFIDENTIAL,
         "mail_state": CONFIDENTIAL,
         "mail_state_at": CONFIDENTIAL,
         "mail_trouble": CONFIDENTIAL,
@@ -160,9 +175,16 @@ class Contact(models.Model):
         "changed_by": CONFIDENTIAL,
     }
 
+    SEALED: ClassVar[Mapping[str, LookUp | None]] = {"mail": MAIL, "telephone": TELEPHONE}
+    mail = sealed_text("mail")
+    telephone = sealed_text("telephone")
+
+    key = models.ForeignKey("encryption.WrappingKey", null=True, on_delete=models.PROTECT, related_name="+")
     unit = models.OneToOneField(Unit, on_delete=models.CASCADE, primary_key=True, related_name="contact")
-    mail = models.EmailField(blank=True)
-    telephone = models.CharField(max_length=30, blank=True)  # as written, half width: "047-000-0105"
+    mail_sealed = models.BinaryField(default=bytes)
+    mail_index = models.CharField(max_length=32, blank=True, db_index=True)
+    telephone_sealed = models.BinaryField(default=bytes)
+    telephone_index = models.CharField(max_length=32, blank=True, db_index=True)
     mail_state = models.CharField(max_length=10, choices=MailState.choices, default=MailState.NONE)
     mail_state_at = models.DateTimeField(null=True)
     mail_trouble = models.CharField(max_length=12, blank=True)  # RFC 3463 status of the last bounce: "5.1.1"
@@ -174,13 +196,35 @@ class Contact(models.Model):
     class Meta:
         constraints = (
             models.CheckConstraint(
-                condition=models.Q(mail="", mail_state="none") | ~models.Q(mail="") & ~models.Q(mail_state="none"),
+                condition=models.Q(mail_index="", mail_state="none")
+                | ~models.Q(mail_index="") & ~models.Q(mail_state="none"),
                 name="mail_state_with_a_mail",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(key__isnull=False) | models.Q(mail_index="", telephone_index=""),
+                name="contact_sealed_under_a_key",
             ),
         )
 
+    def sealing_scope(self) -> str:
+        """The key of the list's version."""
+        return contacts_scope(self.unit.version_id)
 
-class ContactCandidate(models.Model):
+    def sealing_place(self) -> str:
+        """The unit."""
+        return f"contact:{self.unit_id}"
+
+
+class Ownership(models.Model):
+    """Which corporation runs a unit. A member of it may answer for the unit."""
+
+    CLASSIFICATION: ClassVar[dict[str, DataClass]] = {"unit": PUBLIC, "organisation": PUBLIC}
+
+    unit = models.OneToOneField(Unit, on_delete=models.CASCADE, primary_key=True, related_name="ownership")
+    organisation = models.ForeignKey("jurisdictions.Organisation", on_delete=models.PROTECT, related_name="ownerships")
+
+
+class ContactCandidate(SealedRow, models.Model):
     """A row of a contact list that could not be linked to a unit for certain: a person decides."""
 
     CLASSIFICATION: ClassVar[dict[str, DataClass]] = {
@@ -191,8 +235,11 @@ class ContactCandidate(models.Model):
         "code_given": PUBLIC,
         "name": PUBLIC,
         "address": PUBLIC,
-        "mail": PERSONAL,
-        "telephone": PERSONAL,
+        "key": PUBLIC,
+        "mail_sealed": PERSONAL,
+        "mail_index": CONFIDENTIAL,
+        "telephone_sealed": PERSONAL,
+        "telephone_index": CONFIDENTIAL,
         "prefecture": PUBLIC,
         "likely": CONFIDENTIAL,
         "why": CONFIDENTIAL,
@@ -206,14 +253,21 @@ class ContactCandidate(models.Model):
         LINKED = "linked"
         DISMISSED = "dismissed"
 
+    SEALED: ClassVar[Mapping[str, LookUp | None]] = {"mail": MAIL, "telephone": TELEPHONE}
+    mail = sealed_text("mail")
+    telephone = sealed_text("telephone")
+
+    key = models.ForeignKey("encryption.WrappingKey", null=True, on_delete=models.PROTECT, related_name="+")
     version = models.ForeignKey(FrameVersion, on_delete=models.CASCADE, related_name="contact_candidates")
     source = models.CharField(max_length=120)
     line = models.PositiveIntegerField()
     code_given = models.CharField(max_length=40, blank=True)
     name = models.CharField(max_length=300, blank=True)
     address = models.CharField(max_length=500, blank=True)
-    mail = models.EmailField(blank=True)
-    telephone = models.CharField(max_length=30, blank=True)
+    mail_sealed = models.BinaryField(default=bytes)
+    mail_index = models.CharField(max_length=32, blank=True, db_index=True)
+    telephone_sealed = models.BinaryField(default=bytes)
+    telephone_index = models.CharField(max_length=32, blank=True, db_index=True)
     prefecture = models.ForeignKey("jurisdictions.Jurisdiction", null=True, on_delete=models.PROTECT, related_name="+")
     likely = models.ForeignKey(Unit, null=True, on_delete=models.CASCADE, related_name="+")
     why = models.CharField(max_length=40)  # "not_found", "several", "name_differs", "code_and_name_differ"
@@ -231,8 +285,16 @@ class ContactCandidate(models.Model):
             ),
         )
 
+    def sealing_scope(self) -> str:
+        """The key of the list's version."""
+        return contacts_scope(self.version_id)
 
-class UnitProposal(models.Model):
+    def sealing_place(self) -> str:
+        """The line of the contact list."""
+        return f"candidate:{self.version_id}:{self.source}:{self.line}"
+
+
+class UnitProposal(SealedRow, models.Model):
     """Somebody says that the list is wrong about a unit, and why; an official accepts or declines it."""
 
     class Kind(models.TextChoices):
@@ -252,8 +314,10 @@ class UnitProposal(models.Model):
         "id": PUBLIC,
         "unit": PUBLIC,
         "kind": CONFIDENTIAL,
-        "reason": PERSONAL,
-        "new_mail": PERSONAL,
+        "key": PUBLIC,
+        "reason_sealed": PERSONAL,
+        "new_mail_sealed": PERSONAL,
+        "new_mail_index": CONFIDENTIAL,
         "new_address": CONFIDENTIAL,
         "same_as": CONFIDENTIAL,
         "way": CONFIDENTIAL,
@@ -265,10 +329,16 @@ class UnitProposal(models.Model):
         "decision": CONFIDENTIAL,
     }
 
+    SEALED: ClassVar[Mapping[str, LookUp | None]] = {"reason": None, "new_mail": MAIL}
+    reason = sealed_text("reason")
+    new_mail = sealed_text("new_mail")
+
+    key = models.ForeignKey("encryption.WrappingKey", null=True, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="proposals")
     kind = models.CharField(max_length=12, choices=Kind.choices)
-    reason = models.CharField(max_length=400, blank=True)
-    new_mail = models.EmailField(blank=True)
+    reason_sealed = models.BinaryField(default=bytes)
+    new_mail_sealed = models.BinaryField(default=bytes)
+    new_mail_index = models.CharField(max_length=32, blank=True, db_index=True)
     new_address = models.CharField(max_length=500, blank=True)
     same_as = models.ForeignKey(Unit, null=True, on_delete=models.CASCADE, related_name="+")
     way = models.CharField(max_length=10)  # "letter" (without signing in), "site", "official", "call"
@@ -291,3 +361,11 @@ class UnitProposal(models.Model):
                 name="proposal_decided_at_with_by",
             ),
         )
+
+    def sealing_scope(self) -> str:
+        """The key of the list's version."""
+        return contacts_scope(self.unit.version_id)
+
+    def sealing_place(self) -> str:
+        """What is proposed, about which unit, and when."""
+        return f"proposal:{self.unit_id}:{self.kind}:{self.proposed_at.astimezone(UTC).isoformat()}"

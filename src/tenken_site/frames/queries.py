@@ -6,14 +6,15 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from tenken.frame.facility_lists import file_and_line, place_in_list
 from tenken.frame.folding import DASHES, fold_name
 from tenken.frame.reconciliation import Compact, Known, compact, difference
 from tenken_site.frames.difference_report import DifferenceReport, UnitText, difference_report
-from tenken_site.frames.models import FrameVersion, Unit, UnitProposal
+from tenken_site.frames.models import FrameVersion, Ownership, Unit, UnitProposal
 from tenken_site.jurisdictions import scope
+from tenken_site.jurisdictions.models import Organisation
 
 __all__ = [
     "PAGE_SIZE",
@@ -24,6 +25,7 @@ __all__ = [
     "difference_between",
     "latest_version",
     "matching",
+    "organisations_counted",
     "unit_texts",
     "units",
     "units_at",
@@ -187,3 +189,12 @@ def matching(text: str) -> Q:
         return by_name
     by_code = Q(facility_code__contains=digits)
     return by_name | (by_code if digits == text.strip() else by_code | Q(code_given__contains=digits))
+
+
+def organisations_counted() -> tuple[tuple[Organisation, int], ...]:
+    """Every organisation, by number, with how many units of the newest version of any list it runs. Two statements."""
+    newest = FrameVersion.objects.values("frame").annotate(last=Max("pk")).values("last")
+    owned = Ownership.objects.filter(unit__version__in=newest).values_list("organisation")
+    counts = dict(owned.annotate(n=Count("unit")).order_by())
+    found = Organisation.objects.select_related("parent").order_by("corporate_number")
+    return tuple((one, counts.get(one.pk, 0)) for one in found)

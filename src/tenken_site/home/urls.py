@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenken_site.home.views import landing, pages, sign_in, switches
+from tenken_site.home.views import landing, pages, security_txt, sign_in, switches
 
 urlpatterns = [
     path("", landing.home, name="home"),
@@ -13,4 +13,5 @@ urlpatterns = [
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("privacy/", pages.privacy, name="privacy"),
     path("desks/", pages.desks, name="desks"),
+    path(".well-known/security.txt", security_txt.security_txt, name="security-txt"),
 ]

@@ -13,6 +13,7 @@ from functools import partial
 
 from django.db import close_old_connections, connection
 
+from tenken_site.audit.origin import coming_from
 from tenken_site.jobs import leases, registry
 from tenken_site.jobs.models import Run
 from tenken_site.jobs.stepping import RunStep
@@ -20,6 +21,7 @@ from tenken_site.jobs.trouble import kind_of, place_of
 
 __all__ = ["Worker"]
 
+ORIGIN = "worker"
 IDLE_SECONDS = 1.0
 TROUBLE_SECONDS = 5.0
 #: ``once`` waits for a lane that has more to do within so many seconds, not longer.
@@ -61,20 +63,22 @@ class Worker:
 
     def once(self) -> None:
         """Does what is due now and returns: every duty, every run, every lane until nothing is left for now."""
-        self._all_duties()
-        while not self.stopping() and self._some_run() is not None:
-            pass
-        for lane in registry.lanes():
-            wait = lane.work(self)
-            while wait is not None and wait <= WORTH_WAITING_SECONDS and not self._ending.wait(wait):
+        with coming_from(ORIGIN):
+            self._all_duties()
+            while not self.stopping() and self._some_run() is not None:
+                pass
+            for lane in registry.lanes():
                 wait = lane.work(self)
+                while wait is not None and wait <= WORTH_WAITING_SECONDS and not self._ending.wait(wait):
+                    wait = lane.work(self)
 
     def _keep_on(self, name: str, work: Callable[[], float | None]) -> None:
         """One thread: works, waits, and goes on after trouble (a database that restarts) as long as nobody stops it."""
         while not self.stopping():
             try:
                 close_old_connections()
-                wait = work()
+                with coming_from(ORIGIN):
+                    wait = work()
             except Exception as error:  # noqa: BLE001  # the worker outlives whatever one piece of work meets
                 logger.error("%s: %s at %s", name, kind_of(error), place_of(error))
                 connection.close()

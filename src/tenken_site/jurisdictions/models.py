@@ -1,10 +1,10 @@
-"""Territory: country → prefecture → city or ward."""
+"""Territory: country → prefecture → city or ward. Ownership: who runs clinics, and companies that help."""
 
 from typing import ClassVar
 
 from django.db import models
 
-from tenken_site.audit.classification import PUBLIC, DataClass
+from tenken_site.audit.classification import CONFIDENTIAL, PUBLIC, DataClass
 
 
 class Jurisdiction(models.Model):
@@ -38,6 +38,47 @@ class Jurisdiction(models.Model):
 
     class Meta:
         ordering = ("code",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Organisation(models.Model):
+    """A corporation that runs clinics (anywhere in the country), or a company that helps with answering.
+
+    Two levels and no more: a group and its corporations. Rights reach downward only (docs/adr/0018).
+    """
+
+    class Kind(models.TextChoices):
+        CORPORATION = "corporation", "法人"
+        VENDOR = "vendor", "委託業者"
+        DESK_COMPANY = "desk-company", "窓口の受託業者"
+
+    CLASSIFICATION: ClassVar[dict[str, DataClass]] = {
+        "id": PUBLIC,
+        "corporate_number": PUBLIC,
+        "name": PUBLIC,
+        "kind": PUBLIC,
+        "parent": CONFIDENTIAL,
+    }
+
+    corporate_number = models.CharField(max_length=13, unique=True)  # 法人番号, its check digit right
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.CORPORATION)
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
+
+    class Meta:
+        ordering = ("corporate_number",)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(parent__isnull=True) | ~models.Q(parent=models.F("id")),
+                name="organisation_is_not_its_own_parent",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(parent__isnull=True) | models.Q(kind="corporation"),
+                name="only_corporations_have_a_parent",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from tenken_site.jurisdictions.models import Jurisdiction
+from tenken_site.jurisdictions.models import Jurisdiction, Organisation
 from tenken_site.jurisdictions.scope import visible
 
-__all__ = ["Branch", "codes", "like", "named", "relays_below", "tree"]
+__all__ = ["Branch", "codes", "like", "named", "organisation_numbered", "relays_below", "tree"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,13 @@ def named(code: str) -> Jurisdiction | None:
     if not (code.isascii() and code.isdigit()):  # PostgreSQL takes no null byte, not even to look for
         return None
     return Jurisdiction.objects.select_related("parent").filter(code=code).first()
+
+
+def organisation_numbered(number: str) -> Organisation | None:
+    """The organisation with this corporate number, its parent joined; None for none."""
+    if not (number.isascii() and number.isdigit()):
+        return None
+    return Organisation.objects.select_related("parent").filter(corporate_number=number).first()
 
 
 def relays_below(viewer: Collection[str]) -> tuple[Jurisdiction, ...]:

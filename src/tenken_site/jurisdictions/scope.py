@@ -1,14 +1,19 @@
-"""What a person may see by the areas of an appointment: one filter for pages and queries alike.
+"""What a person may see by the areas of an appointment, or by a corporation: one filter for pages and queries alike.
 
-The country sees everything, a prefecture its own units (those of its cities too), a city or ward those it relays to.
-Rights reach downward only. Takes codes of jurisdictions, not users: who is appointed is known further up.
+Territory: the country sees everything, a prefecture its own units (those of its cities too), a city or ward those it
+relays to. Ownership: a corporation reaches its own clinics and those of the corporations below it, anywhere.
+Rights reach downward only (docs/adr/0018). Takes codes and keys, not users: who is appointed, or acts for a
+corporation, is known further up.
 """
 
 from collections.abc import Collection
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-__all__ = ["COUNTRY", "reaches", "units", "visible"]
+from tenken_site.jurisdictions.models import Organisation
+
+__all__ = ["COUNTRY", "owned", "reaches", "units", "visible"]
 
 COUNTRY = "000000"
 _NOTHING = Q(pk__in=())
@@ -48,3 +53,13 @@ def reaches(codes: Collection[str], *, area: str) -> bool:
     """Whether an appointment to ``codes`` covers ``area``: the same rule as ``visible``, without a statement."""
     everything, prefectures, _ = _sorted_out(codes)
     return everything or area in codes or (area != COUNTRY and area[:2] in {code[:2] for code in prefectures})
+
+
+def owned(organisations: "Collection[int] | QuerySet[Any, Any]", *, through: str = "") -> Q:
+    """The filter for rows that name the organisation that runs a unit: theirs, and those of corporations just below.
+
+    ``organisations`` are primary keys, or a query of them; ``through`` is the way to the rows (``"ownership__"`` for
+    units). Never upward to a parent, never sideways to another corporation of it.
+    """
+    reached = Organisation.objects.order_by().filter(Q(pk__in=organisations) | Q(parent__in=organisations))
+    return Q(**{f"{through}organisation__in": reached.values("pk")})

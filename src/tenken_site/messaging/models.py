@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from tenken_site.audit.classification import CONFIDENTIAL, PERSONAL, PUBLIC, DataClass
+from tenken_site.audit.classification import CONFIDENTIAL, PUBLIC, DataClass
 
 
 class OutboxEntry(models.Model):
@@ -71,7 +71,11 @@ class OutboxEntry(models.Model):
 
 
 class Bounce(models.Model):
-    """A mail that came back (RFC 3464), or that the post office refused at once."""
+    """A mail that came back (RFC 3464), or that the post office refused at once.
+
+    What the other server said is not kept: it is anyone's words and names the address, whole or in part. Kind and
+    status tell all that anything here goes by.
+    """
 
     class Kind(models.TextChoices):
         HARD = "hard"  # the address does not exist
@@ -84,7 +88,6 @@ class Bounce(models.Model):
         "at": CONFIDENTIAL,
         "kind": CONFIDENTIAL,
         "status": CONFIDENTIAL,
-        "diagnostic": PERSONAL,
         "digest": CONFIDENTIAL,
     }
 
@@ -93,7 +96,6 @@ class Bounce(models.Model):
     at = models.DateTimeField()
     kind = models.CharField(max_length=10, choices=Kind.choices)
     status = models.CharField(max_length=12, blank=True)  # RFC 3463: "5.1.1"
-    diagnostic = models.CharField(max_length=300, blank=True)  # the other server's words; may name the address
     digest = models.CharField(max_length=64, unique=True)  # SHA-256 of the report: the same mail counts once
 
 

@@ -193,7 +193,7 @@ class CountingState(models.Model):
         "marks": CONFIDENTIAL,
         "arrivals_from": PUBLIC,
         "tally_through": CONFIDENTIAL,
-        "tally_key_id": PUBLIC,
+        "tally_key": PUBLIC,
         "tally": PERSONAL,
     }
 
@@ -205,5 +205,8 @@ class CountingState(models.Model):
     #: First submissions before this day are counted for good; null asks for a count of every day.
     arrivals_from = models.DateField(null=True)
     tally_through = models.BigIntegerField(default=0)  # the last ``responses.CaseEvent`` that is in the tally
-    tally_key_id = models.CharField(max_length=40, blank=True)
+    #: Which of the campaign's keys sealed the tally; null before the first.
+    tally_key = models.ForeignKey(
+        "encryption.WrappingKey", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     tally = models.BinaryField(default=bytes)

@@ -1,16 +1,16 @@
 """What may be attached to a notice, told by the file's content and not by its name alone.
 
-Office files are looked at without unpacking: macros, parts of other programs and files that would grow beyond all
-measure are refused, because prefectures' networks strip or block them and people would get a broken file.
+Macros, parts of other programs, what reaches out to other machines and files that would grow beyond all measure are
+refused (``office_files``, ``pdf_files``): prefectures' networks strip or block them, people would get broken files.
 """
 
-import io
 import unicodedata
-import zipfile
 from dataclasses import dataclass
 from pathlib import PurePath
 
 from django.utils.translation import gettext as _
+
+from tenken_site.notices import office_files, pdf_files
 
 __all__ = ["LARGEST", "MOST", "AttachmentRefused", "Checked", "checked"]
 
@@ -18,10 +18,6 @@ MEGABYTE = 1024 * 1024
 LARGEST = 10 * MEGABYTE  # bytes of one file
 MOST = 10  # files of one notice
 LONGEST_NAME = 120
-#: An office file may not say that it grows beyond this, nor to more than so many times its size.
-LARGEST_UNPACKED = 200 * MEGABYTE
-STEEPEST = 200
-MOST_PARTS = 5_000
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OFFICE = "application/vnd.openxmlformats-officedocument."
 #: Ending → content type.
@@ -33,9 +29,12 @@ TYPES = {
     "jpg": "image/jpeg",
     "jpeg": "image/jpeg",
 }
-MAIN_PARTS = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
 WITH_MACROS = ("docm", "dotm", "xlsm", "xltm", "xlam")
 FORMER = ("doc", "xls")
+FORBIDDEN = set('<>:"|?*')
+DEVICES = {"con", "prn", "aux", "nul", "conin$", "conout$"} | {
+    f"{port}{n}" for port in ("com", "lpt") for n in range(10)
+}
 
 
 class AttachmentRefused(ValueError):
@@ -83,9 +82,14 @@ def checked(*, name: str, content: bytes) -> Checked:
 
 
 def _cleaned(name: str) -> str:
-    """The last part of the name without control characters, short enough, its ending kept."""
+    """The last part of the name without control characters and signs that no file system takes, short enough, its
+    ending kept; a name that Windows keeps for a device gets a line in front."""
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
-    kept = "".join(letter for letter in last if unicodedata.category(letter) not in {"Cc", "Cf", "Cs"}).strip(". ")
+    kept = "".join(
+        letter for letter in last if unicodedata.category(letter) not in {"Cc", "Cf", "Cs"} and letter not in FORBIDDEN
+    ).strip(". ")
+    if kept.split(".")[0].strip().lower() in DEVICES:
+        kept = f"_{kept}"
     path = PurePath(kept or "file")
     return path.stem[: LONGEST_NAME - len(path.suffix)] + path.suffix if len(kept) > LONGEST_NAME else kept or "file"
 
@@ -93,6 +97,14 @@ def _cleaned(name: str) -> str:
 def _kind_of(content: bytes, *, name: str) -> str:
     """The ending that the content deserves; empty for what we do not know."""
     if content.startswith(b"%PDF-"):
+        if pdf_files.acts(content):
+            raise AttachmentRefused(
+                _(
+                    "「%(name)s」は、開くと動く仕掛け（スクリプト、外部への送信、埋め込みファイル）が入ったPDFです。"
+                    "「印刷」から「PDFに保存」を選んで作り直してください。"
+                )
+                % {"name": name}
+            )
         return "pdf"
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
         return "png"
@@ -107,26 +119,29 @@ def _kind_of(content: bytes, *, name: str) -> str:
 
 
 def _office_kind(content: bytes, *, name: str) -> str:
-    """docx or xlsx by the parts inside. Raises AttachmentRefused for macros and for what would grow too large."""
-    broken = AttachmentRefused(_("「%(name)s」を読み取れません。元のアプリで保存し直してください。") % {"name": name})
+    """docx or xlsx by the parts inside. Raises AttachmentRefused for what is more than text, tables and pictures."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        raise broken from None
-    if any(part.flag_bits & 0x1 for part in parts):
-        raise broken
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > min(
-        LARGEST_UNPACKED, STEEPEST * len(content)
-    ):
+        kind = office_files.kind_of(content)
+    except office_files.Unreadable:
+        raise AttachmentRefused(
+            _("「%(name)s」を読み取れません。元のアプリで保存し直してください。") % {"name": name}
+        ) from None
+    except office_files.TooLarge:
         raise AttachmentRefused(
             _("「%(name)s」は、開くと大きくなりすぎるため添付できません。不要なシートや画像を減らしてください。")
             % {"name": name}
-        )
-    names = {part.filename.lower() for part in parts}
-    if any("vbaproject" in one or "macrosheets/" in one or "/activex/" in one for one in names):
-        raise AttachmentRefused(_macros(name))
-    return next((ending for ending, main in MAIN_PARTS.items() if main in names), "")
+        ) from None
+    except office_files.HasMacros:
+        raise AttachmentRefused(_macros(name)) from None
+    except office_files.ReachesOut:
+        raise AttachmentRefused(
+            _(
+                "「%(name)s」は、ほかのファイルやサイトの内容を読み込むように作られています。"
+                "リンクや埋め込みを外し、値や画像として貼り付け直してから添付してください。"
+            )
+            % {"name": name}
+        ) from None
+    return kind
 
 
 def _macros(name: str) -> str:

@@ -1,10 +1,12 @@
 """A notice of the ministry, its files, and how each relay received it and passed it on."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from django.db import models
 
 from tenken_site.audit.classification import CONFIDENTIAL, PERSONAL, PUBLIC, DataClass
+from tenken_site.encryption.sealed_rows import LookUp, SealedRow, sealed_text
 
 
 class Notice(models.Model):
@@ -70,7 +72,7 @@ class Attachment(models.Model):
     document = models.BinaryField()
 
 
-class Delivery(models.Model):
+class Delivery(SealedRow, models.Model):
     """One relay's copy of a notice: seen, confirmed, and the relay's own covering text and contact."""
 
     CLASSIFICATION: ClassVar[dict[str, DataClass]] = {
@@ -83,12 +85,17 @@ class Delivery(models.Model):
         "covering_text": PUBLIC,
         "own_deadline": PUBLIC,
         "contact_office": PUBLIC,
-        "contact_person": PERSONAL,
+        "key": PUBLIC,
+        "contact_person_sealed": PERSONAL,
         "contact_telephone": PUBLIC,
         "contact_mail": PUBLIC,
         "written_at": PUBLIC,
     }
 
+    SEALED: ClassVar[Mapping[str, LookUp | None]] = {"contact_person": None}
+    contact_person = sealed_text("contact_person")
+
+    key = models.ForeignKey("encryption.WrappingKey", null=True, on_delete=models.PROTECT, related_name="+")
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="deliveries")
     relay = models.ForeignKey("jurisdictions.Jurisdiction", on_delete=models.PROTECT, related_name="deliveries")
     seen_at = models.DateTimeField(null=True)
@@ -97,7 +104,7 @@ class Delivery(models.Model):
     covering_text = models.TextField(max_length=4_000, blank=True)
     own_deadline = models.DateField(null=True)  # an earlier day that the relay asks for; the campaign's binds
     contact_office = models.CharField(max_length=100, blank=True)
-    contact_person = models.CharField(max_length=60, blank=True)
+    contact_person_sealed = models.BinaryField(default=bytes)
     contact_telephone = models.CharField(max_length=30, blank=True)
     contact_mail = models.EmailField(blank=True)
     written_at = models.DateTimeField(null=True)
@@ -111,6 +118,14 @@ class Delivery(models.Model):
                 name="confirmed_at_with_confirmed_by",
             ),
         )
+
+    def sealing_scope(self) -> str:
+        """The campaign's key."""
+        return self.notice.campaign.key_scope
+
+    def sealing_place(self) -> str:
+        """The relay's copy of the notice."""
+        return f"delivery:{self.notice_id}:{self.relay_id}"
 
 
 class Passing(models.Model):

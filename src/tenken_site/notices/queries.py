@@ -157,14 +157,14 @@ def officials_of(viewer: Viewer, *, relays: Sequence[str]) -> Mapping[str, tuple
     found: dict[str, list[str]] = defaultdict(list)
     rows = (
         Appointment.objects.filter(jurisdiction__in=_areas(viewer), user__is_active=True)
-        .exclude(user__email="")
+        .exclude(user__email_sealed=b"")
         .filter(jurisdiction__in=list(relays))
         .order_by("jurisdiction", "user__username")
-        .values_list("jurisdiction", "user__email")
+        .select_related("user__key")
     )
-    for code, mail in rows:
-        if mail not in found[code]:
-            found[code].append(mail)
+    for row in rows:
+        if row.user.email not in found[row.jurisdiction_id]:
+            found[row.jurisdiction_id].append(row.user.email)
     return {code: tuple(mails) for code, mails in found.items()}
 
 

@@ -94,14 +94,15 @@ def unused(wave: Wave, *, subjects: Sequence[int]) -> dict[int, User]:
 
     A user of several cases gets one code in a wave: a second would revoke the one that was printed before.
     """
-    theirs = Enrolment.objects.filter(user=OuterRef(OuterRef("user"))).values("case")
+    theirs = Enrolment.objects.answering().filter(user=OuterRef(OuterRef("user"))).values("case")
     printed = OutboxEntry.objects.filter(
         topic=TOPIC, group=wave.pk, channel="letter", state=OutboxEntry.State.SENT, subject__in=theirs
     )
     used = AccessCode.objects.filter(user=OuterRef("user"), last_used_at__isnull=False)
     officials = Appointment.objects.filter(user=OuterRef("user"))
     enrolled = (
-        Enrolment.objects.filter(case__in=list(subjects), user__is_active=True)
+        Enrolment.objects.answering()
+        .filter(case__in=list(subjects), user__is_active=True)
         .exclude(Exists(used))
         .exclude(Exists(officials))
         .exclude(Exists(printed))

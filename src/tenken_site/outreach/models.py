@@ -1,10 +1,14 @@
 """Waves of invitations and reminders, and the letters made for them."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from django.db import models
+from django.utils.crypto import get_random_string
 
+from tenken_site.accounts.models import SCOPE as ACCOUNTS
 from tenken_site.audit.classification import CONFIDENTIAL, PERSONAL, PUBLIC, DataClass
+from tenken_site.encryption.sealed_rows import LookUp, SealedRow, sealed_text
 
 
 class Wave(models.Model):
@@ -112,7 +116,7 @@ class LetterBatch(models.Model):
         "taken_at": CONFIDENTIAL,
         "taken_by": CONFIDENTIAL,
         "erased_at": CONFIDENTIAL,
-        "key_id": PUBLIC,
+        "key": PUBLIC,
         "document": PERSONAL,
     }
 
@@ -124,8 +128,11 @@ class LetterBatch(models.Model):
     taken_at = models.DateTimeField(null=True)
     taken_by = models.CharField(max_length=64, blank=True)
     erased_at = models.DateTimeField(null=True)
-    key_id = models.CharField(max_length=40)
-    document = models.BinaryField()  # the PDF; empty once erased
+    #: Which of the campaign's keys sealed the document; null only where it was erased before there were keys.
+    key = models.ForeignKey(
+        "encryption.WrappingKey", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    document = models.BinaryField()  # the PDF, sealed; empty once erased
 
     class Meta:
         constraints = (
@@ -157,7 +164,7 @@ class CodeRequest(models.Model):
         "requested_by": CONFIDENTIAL,
         "taken_at": CONFIDENTIAL,
         "erased_at": CONFIDENTIAL,
-        "key_id": PUBLIC,
+        "key": PUBLIC,
         "document": PERSONAL,
     }
 
@@ -167,8 +174,11 @@ class CodeRequest(models.Model):
     requested_by = models.CharField(max_length=64)  # only this official may take the letter
     taken_at = models.DateTimeField(null=True)
     erased_at = models.DateTimeField(null=True)
-    key_id = models.CharField(max_length=40, blank=True)
-    document = models.BinaryField(default=bytes)  # a letter's PDF; empty for a mail, and once erased
+    #: Which of the campaign's keys sealed the document; null for a mail.
+    key = models.ForeignKey(
+        "encryption.WrappingKey", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    document = models.BinaryField(default=bytes)  # a letter's PDF, sealed; empty for a mail, and once erased
 
     class Meta:
         indexes = (
@@ -179,3 +189,52 @@ class CodeRequest(models.Model):
                 name="code_letter_kept",
             ),
         )
+
+
+def _public_id() -> str:
+    return get_random_string(22)
+
+
+class IdRequest(SealedRow, models.Model):
+    """A visitor asked for a clinic's ID. The page writes this row and nothing else, whether there is such a clinic.
+
+    A worker looks later who is meant, erases what was typed, and sends a mail to the address on file or none: neither
+    the answer's words nor its time tell anything. The mail's link is good once, for a day (``forgotten``).
+    """
+
+    CLASSIFICATION: ClassVar[dict[str, DataClass]] = {
+        "id": PUBLIC,
+        "key": PUBLIC,
+        "public_id": CONFIDENTIAL,
+        "typed_sealed": PERSONAL,
+        "asked_at": CONFIDENTIAL,
+        "looked_up_at": CONFIDENTIAL,
+        "case": CONFIDENTIAL,
+        "used_at": CONFIDENTIAL,
+    }
+    SEALED: ClassVar[Mapping[str, LookUp | None]] = {"typed": None}
+
+    key = models.ForeignKey("encryption.WrappingKey", null=True, on_delete=models.PROTECT, related_name="+")
+    public_id = models.CharField(max_length=22, unique=True, default=_public_id)
+    typed_sealed = models.BinaryField(default=b"")  # JSON: code, name, postcode; empty once looked up
+    typed = sealed_text("typed")
+    asked_at = models.DateTimeField()
+    looked_up_at = models.DateTimeField(null=True)
+    case = models.ForeignKey("campaigns.Case", null=True, on_delete=models.CASCADE, related_name="id_requests")
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=["asked_at"], condition=models.Q(looked_up_at__isnull=True), name="id_request_to_look_up"
+            ),
+            models.Index(fields=["case", "asked_at"], name="id_request_by_case"),
+        )
+
+    def sealing_scope(self) -> str:
+        """The key of accounts."""
+        return ACCOUNTS
+
+    def sealing_place(self) -> str:
+        """A name drawn before the row is stored."""
+        return f"id-request:{self.public_id}"

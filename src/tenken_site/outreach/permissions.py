@@ -5,13 +5,25 @@ from tenken_site.jurisdictions.scope import COUNTRY, reaches
 from tenken_site.outreach.models import Wave
 
 __all__ = [
+    "NotForDesks",
     "NotYourArea",
     "Viewer",
     "check_viewer_can_see",
     "check_viewer_can_steer",
+    "check_viewer_may_send_code",
     "viewer_can_steer",
     "viewer_of",
 ]
+
+
+class NotForDesks(Exception):  # reads as a sentence: except NotForDesks
+    """A desk may not do this: it would come to hold a clinic's code."""
+
+
+def check_viewer_may_send_code(viewer: Viewer, *, by_letter: bool, new_mail: str) -> None:
+    """Raises NotForDesks for a desk that would print the code or name the address to which it goes."""
+    if viewer.is_desk and (by_letter or new_mail):
+        raise NotForDesks
 
 
 def check_viewer_can_see(viewer: Viewer, *, wave: Wave) -> None:

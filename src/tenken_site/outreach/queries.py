@@ -15,7 +15,7 @@ from tenken.outreach.audience import MailState
 from tenken.outreach.effect import Replies
 from tenken.outreach.eligibility import CaseState, WavePurpose, WaveRules
 from tenken_site.accounts.models import AccessCode
-from tenken_site.campaigns.models import Campaign, Case
+from tenken_site.campaigns.models import Campaign, Case, Enrolment
 from tenken_site.frames.models import Unit
 from tenken_site.jurisdictions.models import Jurisdiction
 from tenken_site.jurisdictions.scope import COUNTRY, units, visible
@@ -76,7 +76,8 @@ def _annotated(found: QuerySet[Case], rules: WaveRules, *, now: datetime) -> tup
     """The rows with what this wave's rules ask for beyond the row itself; each costs a look into another table."""
     columns: tuple[str, ...] = _COLUMNS
     if rules.purpose is WavePurpose.ACCESS_CODE:
-        used = AccessCode.objects.filter(user__enrolments__case=OuterRef("pk"), last_used_at__isnull=False)
+        enrolled = Enrolment.objects.answering().filter(case=OuterRef("pk"))
+        used = AccessCode.objects.filter(user__in=enrolled.values("user"), last_used_at__isnull=False)
         found, columns = found.annotate(signed_in=Exists(used)), (*columns, "signed_in")
     if rules.apart > timedelta(0):
         since, states = now - rules.apart, OutboxEntry.State

@@ -75,5 +75,6 @@ def request_of(case: Case, *, number: int, by: str) -> CodeRequest | None:
 def holders(cases: Sequence[int]) -> dict[int, User]:
     """Each case's first enrolled clinic user, whose code it is; officials never get one. One statement."""
     officials = Appointment.objects.filter(user=OuterRef("user"))
-    enrolled = Enrolment.objects.filter(case__in=list(cases), user__is_active=True).exclude(Exists(officials))
-    return {one.case_id: one.user for one in enrolled.select_related("user").order_by("-pk")}
+    enrolled = Enrolment.objects.answering().filter(case__in=list(cases), user__is_active=True)
+    chosen = enrolled.exclude(Exists(officials)).select_related("user").order_by("-pk")
+    return {one.case_id: one.user for one in chosen}

@@ -107,7 +107,7 @@ def _mails(wave: Wave, entries: Sequence[OutboxEntry], *, now: datetime) -> dict
 
 def _drawn(cases: Sequence[int]) -> dict[int, tuple[User, str]]:
     """A plain code, not yet in force, for each case's first enrolled clinic user; officials never get one."""
-    enrolled = Enrolment.objects.filter(case__in=cases, user__is_active=True).order_by("-pk")
+    enrolled = Enrolment.objects.answering().filter(case__in=cases, user__is_active=True).order_by("-pk")
     user_of = dict(enrolled.values_list("case_id", "user_id"))
     officials = set(Appointment.objects.filter(user__in=user_of.values()).values_list("user_id", flat=True))
     users = User.objects.in_bulk(set(user_of.values()) - officials)

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from tenken_site.outreach.views import letters, plan, single, steer, wave, waves
+from tenken_site.outreach.views import forgotten, letters, plan, single, steer, wave, waves
 
 urlpatterns = [
+    path("forgotten/", forgotten.forgotten, name="forgotten-id"),
+    path("forgotten/<slug:public_id>/<str:token>/", forgotten.new_code, name="forgotten-code"),
     path("campaigns/<slug:slug>/waves/", waves.wave_list, name="wave-list"),
     path("campaigns/<slug:slug>/waves/new/", plan.wave_new, name="wave-new"),
     path("campaigns/<slug:slug>/waves/<int:wave>/", wave.wave, name="wave"),

@@ -1,4 +1,4 @@
-"""Work of responses in the background: campaigns are closed when their time is over, and dispositions are counted."""
+"""Work of responses in the background: campaigns are closed in time, dispositions counted, cases given new keys."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -13,11 +13,13 @@ from tenken_site.jobs.actions.request import request_run
 from tenken_site.jobs.registry import Step, duty, run
 from tenken_site.responses.actions.close_campaign import close_campaign
 from tenken_site.responses.actions.count_dispositions import count_dispositions
+from tenken_site.responses.actions.reseal_case import reseal_cases
 from tenken_site.responses.queries_dispositions import waiting
 
-__all__ = ["CLOSE", "close", "close_what_is_over", "count_running_campaigns"]
+__all__ = ["CLOSE", "RESEAL", "close", "close_what_is_over", "count_running_campaigns", "reseal"]
 
 CLOSE = "responses.close_campaign"
+RESEAL = "responses.reseal_cases"
 BY = "worker:responses"
 
 
@@ -34,6 +36,21 @@ def close(step: Step) -> Mapping[str, Any]:
         now=step.now(),
     )
     return {"settled": sum(done.settled.values()), "flushed": done.flushed, "finished": done.finished}
+
+
+@run(RESEAL)
+def reseal(step: Step) -> Mapping[str, Any]:
+    """Gives every case of a campaign a new key (``{"campaign": id}``); stopped or killed, it goes on with the rest."""
+    campaign = Campaign.objects.get(pk=step.arguments["campaign"])
+    total = campaign.cases.count()
+    done = reseal_cases(
+        campaign=campaign,
+        progress=lambda moved: step.tell(moved, total),
+        stopping=step.stopping,
+        by=step.by,
+        now=step.now(),
+    )
+    return {"cases": done}
 
 
 @duty("responses.close_what_is_over", every=300)

@@ -1,8 +1,9 @@
-"""Submissions and the events of a case: documents stored as bytes with the id of the key that sealed them.
+"""Submissions and the events of a case: documents sealed under the case's key (docs/adr/0013).
 
 The draft stands in the case's own row (``campaigns.Case``; why: docs/adr/0005).
 """
 
+from datetime import UTC, datetime
 from typing import Any, ClassVar, NoReturn
 
 from django.conf import settings
@@ -16,7 +17,16 @@ class SubmissionIsSealed(TypeError):
 
 
 class SubmissionSet(models.QuerySet["Submission"]):
-    """Submissions to read; refuses the writes that go round ``Submission.save``."""
+    """Submissions to read; refuses the writes that go round ``Submission.save``, but for the two named below."""
+
+    def seal_anew(self, *, pk: int, document: bytes, personal: bytes) -> int:
+        """The same content under another key of its case: no word of it changes, nor its digest."""
+        return models.QuerySet.update(self.filter(pk=pk), document=document, personal=personal)
+
+    def erase_personal_part(self, *, pk: int, by: str, at: datetime) -> int:
+        """Destroys the personal part for ever; the document and its digest stay as they are."""
+        standing = self.filter(pk=pk, personal_erased_at__isnull=True)
+        return models.QuerySet.update(standing, personal=b"", personal_erased_at=at, personal_erased_by=by)
 
     def update(self, **kwargs: Any) -> NoReturn:
         """Never. Raises SubmissionIsSealed."""
@@ -48,8 +58,10 @@ class Submission(models.Model):
         "instrument_version": PUBLIC,
         "draft_version": CONFIDENTIAL,
         "digest": CONFIDENTIAL,
-        "key_id": PUBLIC,
-        "document": PERSONAL,
+        "document": CONFIDENTIAL,
+        "personal": PERSONAL,
+        "personal_erased_at": CONFIDENTIAL,
+        "personal_erased_by": CONFIDENTIAL,
     }
 
     case = models.ForeignKey("campaigns.Case", on_delete=models.PROTECT, related_name="submissions")
@@ -63,8 +75,10 @@ class Submission(models.Model):
     instrument_version = models.ForeignKey("instruments.InstrumentVersion", on_delete=models.PROTECT)
     draft_version = models.PositiveIntegerField()  # the draft it was made from; a second press finds it here
     digest = models.CharField(max_length=64)  # SHA-256 over the salted canonical document, hex
-    key_id = models.CharField(max_length=40)
-    document = models.BinaryField()
+    document = models.BinaryField()  # the answers that name nobody, and the digest of the personal part; sealed
+    personal = models.BinaryField(default=bytes)  # the personal part; sealed, empty once destroyed
+    personal_erased_at = models.DateTimeField(null=True)
+    personal_erased_by = models.CharField(max_length=64, blank=True)
 
     objects = SubmissionSet.as_manager()
 
@@ -81,6 +95,11 @@ class Submission(models.Model):
                 name="submitted_by_somebody_or_partial",
             ),
             models.CheckConstraint(condition=models.Q(number__gt=0), name="submission_numbered_from_one"),
+            models.CheckConstraint(
+                condition=models.Q(personal_erased_at__isnull=True, personal_erased_by="")
+                | models.Q(personal_erased_at__isnull=False, personal=b"") & ~models.Q(personal_erased_by=""),
+                name="personal_part_erased_at_with_by",
+            ),
         )
 
     def __str__(self) -> str:
@@ -95,6 +114,16 @@ class Submission(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Never. Raises SubmissionIsSealed."""
         raise SubmissionIsSealed(self.receipt_number)
+
+    @staticmethod
+    def document_context(public_id: str, number: int) -> str:
+        """What binds a document to its case and number."""
+        return f"submission:{public_id}:{number}"
+
+    @staticmethod
+    def personal_context(public_id: str, number: int) -> str:
+        """What binds a personal part to its case and number."""
+        return f"submission:{public_id}:{number}:personal"
 
 
 class CaseEvent(models.Model):
@@ -117,7 +146,6 @@ class CaseEvent(models.Model):
         "at": CONFIDENTIAL,
         "kind": CONFIDENTIAL,
         "by": CONFIDENTIAL,
-        "key_id": PUBLIC,
         "payload": PERSONAL,
     }
 
@@ -125,8 +153,73 @@ class CaseEvent(models.Model):
     at = models.DateTimeField()
     kind = models.CharField(max_length=20, choices=Kind.choices)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    key_id = models.CharField(max_length=40)
-    payload = models.BinaryField()
+    payload = models.BinaryField()  # sealed
 
     class Meta:
         indexes = (models.Index(fields=["case", "at"], name="event_by_case"),)
+
+    @staticmethod
+    def payload_context(public_id: str, kind: str, at: datetime) -> str:
+        """What binds a payload to its case, kind and moment."""
+        return f"event:{public_id}:{kind}:{at.astimezone(UTC).isoformat()}"
+
+
+class Unlock(models.Model):
+    """That the answers of a campaign may be taken out for a purpose, for a while: asked by one, granted by another.
+
+    The one way in which officials come to answers of many clinics (``queries_unlocked``, docs/adr/0018).
+    """
+
+    class Purpose(models.TextChoices):
+        STATISTICS = "statistics", "集計と分析"
+        SUPPORT = "support", "施設ごとの支援"  # about single clinics: never in a statistical survey
+
+    #: Purposes that are about the one clinic.
+    FACILITY_LEVEL: ClassVar[frozenset[str]] = frozenset({"support"})
+
+    CLASSIFICATION: ClassVar[dict[str, DataClass]] = {
+        "id": PUBLIC,
+        "campaign": PUBLIC,
+        "purpose": CONFIDENTIAL,
+        "reason": CONFIDENTIAL,
+        "days": CONFIDENTIAL,
+        "asked_at": CONFIDENTIAL,
+        "asked_by": CONFIDENTIAL,
+        "granted_at": CONFIDENTIAL,
+        "granted_by": CONFIDENTIAL,
+        "until": CONFIDENTIAL,
+        "ended_at": CONFIDENTIAL,
+        "ended_by": CONFIDENTIAL,
+    }
+
+    campaign = models.ForeignKey("campaigns.Campaign", on_delete=models.PROTECT, related_name="unlocks")
+    purpose = models.CharField(max_length=12, choices=Purpose.choices)
+    reason = models.CharField(max_length=400)
+    days = models.PositiveSmallIntegerField()  # for how long it is asked, from the grant
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    granted_at = models.DateTimeField(null=True)
+    granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    until = models.DateTimeField(null=True)  # the first moment in which it no longer holds; set by the grant
+    ended_at = models.DateTimeField(null=True)  # taken back, or declined, before its time
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(granted_at__isnull=True, granted_by__isnull=True, until__isnull=True)
+                | models.Q(granted_at__isnull=False, granted_by__isnull=False, until__isnull=False),
+                name="unlock_granted_whole",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(granted_by__isnull=True) | ~models.Q(granted_by=models.F("asked_by")),
+                name="unlock_granted_by_another",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_at__isnull=True, ended_by__isnull=True)
+                | models.Q(ended_at__isnull=False, ended_by__isnull=False),
+                name="unlock_ended_at_with_by",
+            ),
+            models.CheckConstraint(condition=models.Q(days__gte=1, days__lte=30), name="unlock_at_most_30_days"),
+            models.CheckConstraint(condition=~models.Q(reason=""), name="unlock_has_a_reason"),
+        )

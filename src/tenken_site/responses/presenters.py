@@ -57,6 +57,7 @@ class CaseHead:
     last_number: int
     receipt_number: str
     saved_at: datetime | None
+    helping: bool = False  # the reader helps the clinic
 
     @property
     def submitted(self) -> bool:
@@ -108,6 +109,7 @@ def head(opened: OpenCase, *, now: datetime) -> CaseHead:
         last_number=opened.last_number,
         receipt_number=opened.case.last_receipt_number,
         saved_at=opened.case.draft_saved_at,
+        helping=opened.helping,
     )
 
 

@@ -1,7 +1,7 @@
 """The answering page: every question in its slot, the bar above them, what needs attention."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.utils.translation import gettext
@@ -104,8 +104,12 @@ def card_of(
     newly_open: frozenset[str],
     now: datetime,
 ) -> QuestionCard:
-    """One question with its stored answer and what is wrong with it."""
+    """One question with its stored answer and what is wrong with it; for a helper nothing of a personal answer."""
     link_id = item.link_id
+    if opened.helping and item.personal:
+        return replace(
+            card(item, survey=opened.survey, language=page_language(), on=dates.local(now).date()), reserved=True
+        )
     return card(
         item,
         survey=opened.survey,

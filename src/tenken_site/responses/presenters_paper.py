@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
@@ -12,9 +14,10 @@ from tenken.report.content import Receipt as PaperReceipt
 from tenken.response.enablement import open_items
 from tenken.response.model import Answers, Json, is_dont_know
 from tenken.response.navigation import follow_ups
+from tenken.response.pruning import personal_items
 from tenken_site.responses.policies import answers_may_be_saved
 from tenken_site.responses.presenters import last_moment, page_language
-from tenken_site.responses.presenters_review import person_named
+from tenken_site.responses.presenters_review import erased_words, person_named
 from tenken_site.responses.queries import OpenCase, Receipt
 from tenken_site.ui import dates
 
@@ -32,13 +35,22 @@ def paper_receipt(opened: OpenCase, receipt: Receipt, *, now: datetime) -> Paper
         received=dates.binding_moment(receipt.submitted_at, language=page_language(), seconds=True),
         version=_("第%(number)s版") % {"number": receipt.number},
         facility=opened.unit.name,
-        respondent=person_named(receipt.questionnaire, receipt.content.answers),
+        respondent=person_named(
+            receipt.questionnaire, receipt.content.answers, personal_erased=receipt.content.personal_erased
+        ),
         digest=receipt.digest,
         issuer=opened.survey.owner.in_language(page_language()),
         as_of=dates.as_of(opened.campaign.as_of, language=page_language()),
         desks=_desks(opened),
+        check=_("受付票が本物かどうかは、どなたでも次のページで確かめられます：%(address)s")
+        % {"address": settings.TENKEN_SITE_URL + reverse("receipt-check")},
         superseded=_superseded(receipt),
-        answers=_questions(receipt.questionnaire, receipt.content.answers, blank=False),
+        answers=_questions(
+            receipt.questionnaire,
+            receipt.content.answers,
+            blank=False,
+            personal_erased=receipt.content.personal_erased,
+        ),
         corrections=_corrections(opened, receipt, deadline=deadline, now=now),
         unofficial=_unofficial(opened),
     )
@@ -103,23 +115,33 @@ def _unofficial(opened: OpenCase) -> str:
     return note.in_language(page_language()) if note and not opened.campaign.official else ""
 
 
-def _questions(questionnaire: Questionnaire, answers: Answers, *, blank: bool) -> tuple[Answered, ...]:
+def _questions(
+    questionnaire: Questionnaire, answers: Answers, *, blank: bool, personal_erased: bool = False
+) -> tuple[Answered, ...]:
     """Every question on a blank form, the open ones otherwise; titles of groups and shown texts stay."""
+    erased = personal_items(questionnaire) if personal_erased else frozenset()
     opens = open_items(questionnaire, answers)
     following = follow_ups(questionnaire)
     return tuple(
-        _question(item, answers.get(item.link_id), depth=len(above) + (item.link_id in following), blank=blank)
+        _question(
+            item,
+            answers.get(item.link_id),
+            depth=len(above) + (item.link_id in following),
+            blank=blank,
+            erased=item.link_id in erased,
+        )
         for item, above in questionnaire.walk()
         if blank or item.link_id in opens
     )
 
 
-def _question(item: Item, value: Json, *, depth: int, blank: bool) -> Answered:
+def _question(item: Item, value: Json, *, depth: int, blank: bool, erased: bool) -> Answered:
     language, kind = page_language(), ITEM_TYPES[item.type]
+    words = describe(item, value, language) if kind.answerable and value is not None else ""
     return Answered(
         prefix=item.prefix,
         text=item.text.in_language(language),
-        answer=describe(item, value, language) if kind.answerable and value is not None else "",
+        answer=erased_words() if erased and kind.answerable else words,
         note=item.condition_note.in_language(language) if item.condition_note else "",
         guidance=" ".join(strip_tags(item.guidance.in_language(language)).split()) if item.guidance and blank else "",
         caution=item.caution.in_language(language) if item.caution and blank else "",

@@ -105,6 +105,7 @@ class QuestionCard:
     refused: bool  # what was typed could not be stored; the answer before it stands
     two: TwoAnswers | None
     newly_open: bool
+    reserved: bool = False  # for the clinic's own people: a helper neither reads nor answers it
 
     @property
     def answered(self) -> bool:

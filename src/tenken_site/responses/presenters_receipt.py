@@ -47,7 +47,9 @@ def receipt_page(receipt: Receipt) -> ReceiptPage:
         is_last=receipt.is_last,
         complete=receipt.complete,
         last_number=receipt.versions[0].number,
-        person=person_named(receipt.questionnaire, receipt.content.answers),
+        person=person_named(
+            receipt.questionnaire, receipt.content.answers, personal_erased=receipt.content.personal_erased
+        ),
         digest_start=" ".join(groups[:SHOWN_GROUPS]),
         digest=" ".join(groups),
         others=tuple(

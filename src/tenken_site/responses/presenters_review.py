@@ -11,6 +11,7 @@ from tenken.response.coercion import coerce
 from tenken.response.enablement import open_items
 from tenken.response.model import Assessment, Json
 from tenken.response.navigation import follow_ups
+from tenken.response.pruning import personal_items
 from tenken_site.responses.presenters import page_language
 from tenken_site.responses.presenters_answering import Attention, Summary
 from tenken_site.responses.queries import OpenCase
@@ -20,6 +21,7 @@ __all__ = [
     "Confirmation",
     "ReviewPage",
     "answer_lines",
+    "erased_words",
     "person_named",
     "review_page",
     "sent_lines",
@@ -68,14 +70,24 @@ class ReviewPage:
 
 
 def answer_lines(
-    questionnaire: Questionnaire, answers: Mapping[str, Json], assessment: Assessment | None = None
+    questionnaire: Questionnaire,
+    answers: Mapping[str, Json],
+    assessment: Assessment | None = None,
+    *,
+    personal_erased: bool = False,
+    withheld: bool = False,
 ) -> tuple[AnswerLine, ...]:
-    """Every open question in order, with its answer in words."""
+    """Every open question in order, with its answer in words.
+
+    ``personal_erased``: the personal ones were destroyed; ``withheld``: they are not shown to this reader.
+    """
     language = page_language()
     opens = open_items(questionnaire, answers)
     missing = frozenset(assessment.missing) if assessment else frozenset()
     problems = {problem.link_id: problem for problem in assessment.problems} if assessment else {}
     following = follow_ups(questionnaire)
+    apart = personal_items(questionnaire) if personal_erased or withheld else frozenset()
+    instead = withheld_words() if withheld else erased_words()
     lines = []
     for item, _above in questionnaire.walk():
         kind = ITEM_TYPES[item.type]
@@ -87,7 +99,9 @@ def answer_lines(
                 link_id=item.link_id,
                 prefix=item.prefix,
                 text=item.text.in_language(language),
-                answer=describe(item, answers.get(item.link_id), language) if kind.answerable else "",
+                answer=_in_words(
+                    item, answers.get(item.link_id), language, instead=instead if item.link_id in apart else ""
+                ),
                 missing=item.link_id in missing,
                 problem=problem.message.in_language(language) if problem else "",
                 sub=item.link_id in following,
@@ -95,6 +109,22 @@ def answer_lines(
             )
         )
     return tuple(lines)
+
+
+def _in_words(item: Item, value: Json, language: str, *, instead: str) -> str:
+    if not ITEM_TYPES[item.type].answerable:
+        return ""
+    return instead or describe(item, value, language)
+
+
+def withheld_words() -> str:
+    """What stands in the place of a personal answer for an official."""
+    return gettext("個人についての答えは表示しません")
+
+
+def erased_words() -> str:
+    """What stands in the place of a personal answer that was destroyed."""
+    return gettext("個人情報は消去されました")
 
 
 def sent_lines(questionnaire: Questionnaire, sent: Mapping[str, object]) -> tuple[AnswerLine, ...]:
@@ -178,8 +208,10 @@ def review_page(
     )
 
 
-def person_named(questionnaire: Questionnaire, answers: Mapping[str, Json]) -> str:
+def person_named(questionnaire: Questionnaire, answers: Mapping[str, Json], *, personal_erased: bool = False) -> str:
     """Who answered: the first answer that names a person, as given; empty where none does."""
+    if personal_erased and personal_items(questionnaire):
+        return erased_words()
     for item, _above in questionnaire.walk():
         value = answers.get(item.link_id)
         if item.personal and item.type == "short-text" and isinstance(value, str):

@@ -11,7 +11,7 @@ from tenken_site.instruments import queries as instruments
 from tenken_site.responses.presenters import ProgressBar, last_moment, minutes, page_language
 from tenken_site.ui import dates
 
-__all__ = ["Task", "tasks"]
+__all__ = ["Task", "many_counts", "task", "tasks"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class Task:
     submitted_at: datetime | None
     saved_at: datetime | None
     bar: ProgressBar | None  # of a draft that is being written
+    helping: bool  # the reader helps this clinic
 
 
 CLOSED = ("closed-submitted", "closed-partial", "closed")
@@ -92,4 +93,17 @@ def task(case: Case, bar: ProgressBar | None, *, now: datetime) -> Task:
         submitted_at=case.last_submitted_at,
         saved_at=case.draft_saved_at,
         bar=bar,
+        helping=bool(getattr(case, "helping", False)),  # annotated by ``campaigns.queries.cases_of``
     )
+
+
+def many_counts(counts: Mapping[str, int]) -> dict[str, int]:
+    """Of many clinics: how many there are, wait to be begun, are begun, and are done."""
+    waiting, begun = counts.get(CaseStatus.NOT_STARTED.value, 0), counts.get(CaseStatus.IN_PROGRESS.value, 0)
+    correcting = counts.get(CaseStatus.CORRECTING.value, 0)
+    return {
+        "all": sum(counts.values()),
+        "waiting": waiting,
+        "begun": begun + correcting,
+        "done": counts.get(CaseStatus.SUBMITTED.value, 0),
+    }

@@ -1,5 +1,6 @@
 """Reading cases, drafts and submissions. The viewer is part of every question: nobody reads another's case."""
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,19 +13,19 @@ from tenken.errors import ResponseError
 from tenken.questionnaire.model import Questionnaire
 from tenken.questionnaire.survey_model import Survey
 from tenken.response.draft import DraftDocument
-from tenken.response.sealing import SealedContent, open_sealed, verify
+from tenken.response.sealing import SealedContent
 from tenken_site.accounts.models import User
 from tenken_site.campaigns.models import Campaign, Case
-from tenken_site.encryption.documents import open_document
+from tenken_site.campaigns.queries_scope import with_right
 from tenken_site.frames.models import Unit
 from tenken_site.instruments import queries as instruments
+from tenken_site.responses.documents import AnswersDisposed, AnswersUnreadable, open_draft, open_submission
 from tenken_site.responses.models import Submission
 
 __all__ = [
     "CaseNotYours",
     "OpenCase",
     "Receipt",
-    "SealDamaged",
     "SubmissionUnknown",
     "case_for",
     "drafts_of",
@@ -40,8 +41,7 @@ class SubmissionUnknown(ResponseError, Http404):
     """The case has no submission of this number."""
 
 
-class SealDamaged(ResponseError):
-    """The stored document no longer has its digest: it was changed behind the site's back."""
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,8 @@ class OpenCase:
     user: User
     case: Case
     document: DraftDocument
+    #: Opened by somebody whom the clinic asked for help: may save, and nothing else.
+    helping: bool = False
 
     @property
     def public_id(self) -> str:
@@ -113,48 +115,58 @@ class Receipt:
     versions: tuple[Submission, ...]  # every version of the case, the newest first, without the answers
 
 
-def case_for(*, user: User, public_id: str) -> OpenCase:
+def case_for(*, user: User, public_id: str, now: datetime | None = None) -> OpenCase:
     """The user's case with campaign, clinic, draft and heading of the last submission: one statement.
 
-    Readable before, during and after the campaign; ``policies`` say what may be written. Raises CaseNotYours.
+    ``now`` lets in helpers whose grant holds; without a moment nobody is let in as a helper.
+    Readable before, during and after the campaign; ``policies`` say what may be written. Raises CaseNotYours,
+    AnswersUnreadable, AnswersDisposed.
     """
     if not (public_id.isascii() and public_id.isalnum()):  # PostgreSQL takes no null byte, not even to look for
         raise CaseNotYours(public_id)
     try:
-        case = _rows().get(public_id=public_id, enrolments__user=user)
+        case = with_right(_rows(), user=user, now=now).get(public_id=public_id)
     except Case.DoesNotExist:
         raise CaseNotYours(public_id) from None
     return _opened(user, case)
 
 
-def drafts_of(*, user: User, cases: Iterable[Case]) -> tuple[OpenCase, ...]:
-    """These cases of the user with their drafts: one statement for all, none for none. Another's case is left out."""
+def drafts_of(*, user: User, cases: Iterable[Case], now: datetime | None = None) -> tuple[OpenCase, ...]:
+    """These cases of the user with their drafts: one statement for all, none for none. Another's case is left out.
+
+    So is one whose draft does not open: its own page says so, the list of the others stays readable.
+    """
     wanted = [case.pk for case in cases]
     if not wanted:
         return ()
-    return tuple(_opened(user, case) for case in _rows().filter(pk__in=wanted, enrolments__user=user))
+    found = []
+    for case in with_right(_rows(), user=user, now=now).filter(pk__in=wanted):
+        try:
+            found.append(_opened(user, case))
+        except (AnswersUnreadable, AnswersDisposed) as error:
+            log.error("answers do not open: %s", error)
+    return tuple(found)
 
 
 def receipt(*, opened: OpenCase, number: int | None = None) -> Receipt:
     """The receipt of this number, the last one by default; also after the deadline. One statement.
 
-    Raises SubmissionUnknown, SealDamaged.
+    Raises SubmissionUnknown, AnswersUnreadable, AnswersDisposed.
     """
     wanted = opened.last_number if number is None else number
-    only_wanted = models.Case(
-        models.When(number=wanted, then="document"), default=None, output_field=models.BinaryField(null=True)
-    )
-    rows = Submission.objects.filter(case=opened.case).defer("document").annotate(wanted_document=only_wanted)
-    versions = tuple(rows.order_by("-number"))
+    rows = Submission.objects.filter(case=opened.case).defer("document", "personal")
+    versions = tuple(rows.annotate(**_only("document", wanted), **_only("personal", wanted)).order_by("-number"))
     row = next((row for row in versions if row.number == wanted), None)
     if row is None:
         raise SubmissionUnknown(f"{opened.public_id} {wanted}")
+    row.case = opened.case
+    row.document, row.personal = row.wanted_document, row.wanted_personal  # type: ignore[attr-defined]  # annotated
     return Receipt(
         number=row.number,
         receipt_number=row.receipt_number,
         submitted_at=row.submitted_at,
         digest=row.digest,
-        content=_content(row, row.wanted_document, opened.public_id),  # type: ignore[attr-defined]  # annotated above
+        content=open_submission(row),
         questionnaire=instruments.questionnaire(row.instrument_version_id),
         is_last=row.number == opened.last_number,
         complete=row.complete,
@@ -163,24 +175,17 @@ def receipt(*, opened: OpenCase, number: int | None = None) -> Receipt:
 
 
 def _rows() -> models.QuerySet[Case]:
-    rows = Case.objects.select_related("campaign", "unit")
+    rows = Case.objects.select_related("campaign", "unit", "wrapping_key")
     return rows.annotate(**instruments.unread("campaign__instrument_version"))
 
 
 def _opened(user: User, case: Case) -> OpenCase:
     instruments.learn(version_id=case.campaign.instrument_version_id, row=case)
-    return OpenCase(user=user, case=case, document=_draft(case))
+    helping = bool(getattr(case, "helping", False))  # annotated by ``with_right``
+    return OpenCase(user=user, case=case, document=open_draft(case), helping=helping)
 
 
-def _draft(case: Case) -> DraftDocument:
-    if not case.draft_version:
-        return DraftDocument.empty()
-    plain = open_document(bytes(case.draft_document), key_id=case.draft_key_id, context=f"draft:{case.public_id}")
-    return DraftDocument.from_bytes(plain)
-
-
-def _content(row: Submission, document: bytes, public_id: str) -> SealedContent:
-    plain = open_document(document, key_id=row.key_id, context=f"submission:{public_id}:{row.number}")
-    if not verify(plain, row.digest):
-        raise SealDamaged(row.receipt_number)
-    return open_sealed(plain)
+def _only(column: str, number: int) -> dict[str, models.Case]:
+    """The column of the submission of this number alone: the others are listed without their answers."""
+    of_this = models.When(number=number, then=column)
+    return {f"wanted_{column}": models.Case(of_this, default=None, output_field=models.BinaryField(null=True))}

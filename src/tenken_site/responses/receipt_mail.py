@@ -83,7 +83,7 @@ class ReceiptTopic:
             corrects=Exists(earlier)
         )
         rows = found.select_related("case__campaign", "case__unit__contact")
-        submissions = rows.defer("document", "case__draft_document").in_bulk()
+        submissions = rows.defer("document", "personal", "case__draft_document").in_bulk()
         return {entry.pk: _receipt(submissions.get(entry.subject)) for entry in entries}
 
     def bounced(self, entry: OutboxEntry, *, kind: str, status: str, now: datetime) -> None:

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.http import HttpRequest
 
+from tenken_site.ui.cookies import named
+
 __all__ = ["PLAIN_COOKIE", "page", "plain_is_on"]
 
 PLAIN_COOKIE = "plain"
@@ -10,7 +12,7 @@ PLAIN_COOKIE = "plain"
 
 def plain_is_on(request: HttpRequest) -> bool:
     """Does the reader want やさしい日本語 below each question?"""
-    return request.COOKIES.get(PLAIN_COOKIE) == "1"
+    return request.COOKIES.get(named(PLAIN_COOKIE)) == "1"
 
 
 def page(request: HttpRequest) -> dict[str, object]:

@@ -9,7 +9,13 @@ from django.urls import Resolver404, resolve
 
 from tenken_site.ui.views import errors
 
-__all__ = ["BodyLimitMiddleware", "ErrorWordsMiddleware", "SecurityHeadersMiddleware", "takes_up_to"]
+__all__ = [
+    "FILE_POLICY",
+    "BodyLimitMiddleware",
+    "ErrorWordsMiddleware",
+    "SecurityHeadersMiddleware",
+    "takes_up_to",
+]
 
 View = TypeVar("View", bound=Callable[..., object])
 
@@ -20,19 +26,54 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
 )
+#: A file that somebody gave us: nothing in it runs, wherever a browser shows it.
+FILE_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
+#: What a browser could hand to a page; the site needs none of it but passkeys, and those for itself alone.
+DENIED = (
+    "accelerometer", "ambient-light-sensor", "attribution-reporting", "autoplay", "bluetooth", "browsing-topics",
+    "camera", "compute-pressure", "display-capture", "encrypted-media", "fullscreen", "gamepad", "geolocation",
+    "gyroscope", "hid", "identity-credentials-get", "idle-detection", "interest-cohort", "join-ad-interest-group",
+    "keyboard-map", "local-fonts", "magnetometer", "microphone", "midi", "otp-credentials", "payment",
+    "picture-in-picture", "run-ad-auction", "screen-wake-lock", "serial", "speaker-selection", "storage-access",
+    "sync-xhr", "usb", "web-share", "window-management", "xr-spatial-tracking",
+)  # fmt: skip
+OWN = ("publickey-credentials-create", "publickey-credentials-get", "clipboard-write")
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Permissions-Policy": ", ".join([*(f"{name}=()" for name in DENIED), *(f"{name}=(self)" for name in OWN)]),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Origin-Agent-Cluster": "?1",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",  # for browsers that do not know frame-ancestors
+    "X-Permitted-Cross-Domain-Policies": "none",
+    "Cache-Control": "no-store",  # static files and views that know better say so themselves
+}
 
 
 class SecurityHeadersMiddleware:
-    """No inline script or style, no other host, no framing."""
+    """No inline script or style, no other host, no framing, no device, nothing kept by the browser.
+
+    Stands before every other, so that static files, redirects and refusals carry the headers too.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Adds the headers to every answer."""
+        """Adds the headers to every answer, those that the answer does not set itself."""
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", POLICY)
-        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if settings.SECURE_SSL_REDIRECT and request.is_secure():
+            policy = response.headers["Content-Security-Policy"]
+            if "upgrade-insecure-requests" not in policy:
+                response.headers["Content-Security-Policy"] = f"{policy}; upgrade-insecure-requests"
+            seconds, below = settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS
+            steady = f"max-age={seconds}" + ("; includeSubDomains" if below else "")
+            response.headers.setdefault("Strict-Transport-Security", steady)
         return response
 
 
@@ -100,5 +141,6 @@ class ErrorWordsMiddleware:
             page.headers["Allow"] = response.headers["Allow"]
             return page
         if response.status_code == 429:
-            return errors.too_many(request, seconds=int(response.headers.get("Retry-After", "60")))
+            desk = getattr(request, "desk_to_call", None)
+            return errors.too_many(request, seconds=int(response.headers.get("Retry-After", "60")), desk=desk)
         return response

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpResponse
 
 from tenken_site.ui.context import PLAIN_COOKIE
+from tenken_site.ui.cookies import named
 
 __all__ = ["set_plain"]
 
@@ -13,7 +14,7 @@ YEAR = 365 * 24 * 60 * 60  # seconds
 def set_plain(response: HttpResponse, *, on: bool) -> None:
     """Remembers the switch for a year on this device."""
     response.set_cookie(
-        PLAIN_COOKIE,
+        named(PLAIN_COOKIE),
         "1" if on else "0",
         max_age=YEAR,
         httponly=True,

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from tenken_site.accounts import kept, seen
 from tenken_site.accounts.models import Session, User
 from tests.cast import HIMAWARI, MINATO, MINISTRY, NOW, OUTSIDER, PASSWORD
-from tests.factories import accounts
+from tests.factories import accounts, browsers
 from tests.integration.accounts.conftest import Holder, Later
 from tests.integration.accounts.pages import hidden_fields, sign_in, submit, token
 from tests.integration.accounts.test_sign_in_with_code import who
@@ -48,8 +48,7 @@ def test_only_appointed_officials_open_officials_pages(browser: Client, minato: 
     outsider = Client()
     outsider.force_login(accounts.user(OUTSIDER))
     sign_in(browser, minato.code)
-    official = Client()
-    official.force_login(ministry)
+    official = browsers.signed_in(ministry)
 
     assert official.get("/office/").content == b"office"
     for stranger in (browser, outsider):

@@ -189,7 +189,7 @@ def test_guessing_is_slowed_down_for_the_network_and_says_until_when(browser: Cl
     answer = sign_in(browser, minato.code)
 
     assert answer.status_code == 429
-    assert "10分後に" in answer.content.decode()
+    assert "1分後に" in answer.content.decode()
     assert answer["Retry-After"] == "600"
     assert who(browser) is None
 

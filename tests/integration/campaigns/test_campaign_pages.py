@@ -13,6 +13,7 @@ from tenken_site.jobs.models import Run
 from tenken_site.responses.actions.close_campaign import close_campaign
 from tenken_site.responses.actions.count_dispositions import count_dispositions
 from tests.cast import FUNABASHI_CODE, HIMAWARI, MINATO, OSAKA_CODE
+from tests.factories.browsers import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.stores]
 HERE = "/campaigns/tiny-2026/"
@@ -32,9 +33,7 @@ def campaign(cast, now) -> Campaign:
 
 
 def browser(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
+    return signed_in(user)
 
 
 def later(now: datetime, days: int = 20) -> str:

@@ -205,7 +205,7 @@ def test_an_official_is_appointed_and_sees_the_own_area(cast: Cast) -> None:
     found = re.search(r"ID (\S+)  password (\S+)", result.output)
     assert found, result.output
     page = Client().post("/sign-in/password/", {"login": found[1], "password": found[2]}, follow=True)
-    assert "今日電話する先（千葉県）" in page.content.decode()
+    assert "二段階認証を設定する" in page.content.decode()
 
 
 def test_a_taken_id_is_refused_with_the_way_to_a_new_password(cast: Cast) -> None:
@@ -247,8 +247,8 @@ def test_an_official_gets_a_new_password_and_the_old_one_and_its_sessions_end(ca
     found = re.search(r"ID (\S+)  password (\S+)", result.output)
     assert found, result.output
     assert signed_in.get("/status/").status_code == 302
-    assert "今日電話する先（千葉県）" not in signs_in("chiba-yamane", PASSWORD)
-    assert "今日電話する先（千葉県）" in signs_in(found[1], found[2])
+    assert "二段階認証を設定する" not in signs_in("chiba-yamane", PASSWORD)
+    assert "二段階認証を設定する" in signs_in(found[1], found[2])
     assert AuditEntry.objects.get(action="accounts.renew_password").target == f"user:{cast.chiba.pk}"
 
 

@@ -5,11 +5,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tenken.frame.folding import fold_name
-from tenken_site.campaigns.models import Campaign, Case
+from tenken_site.campaigns.models import Campaign
 from tenken_site.campaigns.queries import cases_found
 from tenken_site.frames.models import Unit
 from tests.cast import CHIBA_CODE, COUNTRY_CODE, FUNABASHI_CODE, OSAKA_CODE
 from tests.factories import campaigns
+from tests.factories.campaigns import new_case
 from tests.factories.jurisdictions import territory
 from tests.factories.people import Cast
 
@@ -30,9 +31,9 @@ def many(cast: Cast) -> Campaign:
             facility_code=f"12{place:08}", prefecture=areas[CHIBA_CODE if chiba else OSAKA_CODE],
             relay=areas[FUNABASHI_CODE if chiba else OSAKA_CODE],
         )  # fmt: skip
-        Case.objects.create(campaign=campaign, unit=unit)
+        new_case(campaign, unit).save()
         if place % 3 == 0:
-            Case.objects.create(campaign=pilot, unit=unit)
+            new_case(pilot, unit).save()
     return campaign
 
 

@@ -83,7 +83,9 @@ def test_the_csv_opens_in_a_spreadsheet_and_holds_no_formula(cast: Cast) -> None
     unit = made["宮本産婦人科"].unit
     unit.name = '=HYPERLINK("http://example.jp")'
     unit.save()
-    ContactAttempt.objects.update(spoke_to="+81 三浦")
+    for attempt in ContactAttempt.objects.all():
+        attempt.spoke_to = "+81 三浦"
+        attempt.save()
 
     body = contents(signed_in(cast.funabashi), "csv")
 

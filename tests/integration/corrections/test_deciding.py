@@ -15,6 +15,7 @@ from tenken_site.frames.models import Contact, UnitProposal
 from tests.cast import NOW
 from tests.factories import campaigns
 from tests.factories.browsers import signed_in
+from tests.factories.campaigns import new_case
 from tests.factories.people import Cast
 
 pytestmark = pytest.mark.stores
@@ -58,11 +59,13 @@ def test_every_running_campaign_of_the_clinic_learns_it_and_a_closed_one_does_no
     other = campaigns.campaign(slug="second", receipt_prefix="S26")
     Campaign.objects.filter(pk=other.pk).update(frame_version=cast.campaign.frame_version)
     Case.objects.filter(campaign=other).delete()
-    running = Case.objects.create(campaign=other, unit=cast.minato.case.unit)
+    running = new_case(other, cast.minato.case.unit)
+    running.save()
     over = campaigns.campaign(slug="third", receipt_prefix="X26")
     Campaign.objects.filter(pk=over.pk).update(closed_at=NOW)
     Case.objects.filter(campaign=over).delete()
-    closed = Case.objects.create(campaign=over, unit=cast.minato.case.unit)
+    closed = new_case(over, cast.minato.case.unit)
+    closed.save()
 
     decide(cast.chiba, cast, proposed(cast), "accept")
 

@@ -230,13 +230,13 @@ def test_contacts_follow_their_unit_into_another_file_and_line(areas: AreaList) 
         Contact.objects.create(
             unit=unit, telephone=f"03-0000-000{unit.pk % 10}", changed_at=NOW, changed_by="command:t"
         )
-    numbers = dict(Contact.objects.values_list("unit__name", "telephone"))
+    numbers = {contact.unit.name: contact.telephone for contact in Contact.objects.select_related("unit")}
 
     report = _import({"south.csv": SOUTH, "north.csv": NORTH + ",泉医院,東京都\n"}, areas)
 
     assert report.contacts_carried == 4
     now = Contact.objects.filter(unit__version=_version())
-    assert dict(now.values_list("unit__name", "telephone")) == numbers
+    assert {contact.unit.name: contact.telephone for contact in now.select_related("unit")} == numbers
 
 
 def test_a_doubtful_contact_is_asked_with_the_file_of_the_former_version(areas: AreaList) -> None:

@@ -58,8 +58,7 @@ def test_a_bounce_is_stored_without_the_address_and_told_to_the_topic(topic: Par
     assert topic.came_back == [(1, "hard", "5.1.1")]
     bounce = Bounce.objects.get()
     assert (bounce.entry_id, bounce.kind, bounce.status) == (entry.pk, "hard", "5.1.1")
-    assert "User unknown" in bounce.diagnostic
-    assert "minato" not in bounce.diagnostic
+    assert not [value for value in Bounce.objects.values().get().values() if "minato" in str(value)]
     assert AuditEntry.objects.get().detail == {"kind": "hard"}
     assert OutboxEntry.objects.get().state == "sent"
 

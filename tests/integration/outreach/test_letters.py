@@ -32,7 +32,7 @@ from tests.cast import (
     OSAKA_CITY_CODE,
 )
 from tests.factories import accounts, notices, outreach
-from tests.factories.letters import batch_of, letter_wave
+from tests.factories.letters import batch_of, letter_wave, pdf_of
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +54,7 @@ def case_of(campaign: Campaign, name: str) -> Case:
 
 
 def pages(batch: LetterBatch) -> list[str]:
-    reader = PdfReader(io.BytesIO(bytes(batch.document)))
+    reader = PdfReader(io.BytesIO(pdf_of(batch)))
     return ["".join(page.extract_text().split()) for page in reader.pages]
 
 

@@ -12,7 +12,7 @@ from tenken_site.outreach.models import Wave
 from tests.cast import CHIBA, FUNABASHI, MINISTRY, OSAKA_CITY_CODE, OUTSIDER
 from tests.factories import accounts, outreach
 from tests.factories.browsers import signed_in
-from tests.factories.letters import batch_of, letter_wave
+from tests.factories.letters import batch_of, letter_wave, pdf_of
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +39,7 @@ def test_the_ministry_takes_prints_and_erases(wave: Wave) -> None:
     document = b"".join(client.get(place(wave, 1)).streaming_content)
     unsure = client.post(place(wave, 1), follow=True).content.decode()
     batch.refresh_from_db()
-    kept = bytes(batch.document)
+    kept = pdf_of(batch)
     client.post(place(wave, 1), {"sure": "yes"})
     client.post(place(wave, 1), {"sure": "yes"})
 

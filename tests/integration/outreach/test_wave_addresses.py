@@ -13,7 +13,7 @@ from tenken_site.outreach.models import Wave
 from tenken_site.outreach.queries import TOPIC, dead_by_area
 from tenken_site.outreach.topic import WaveTopic
 from tests.cast import MINATO, NOW
-from tests.factories import outreach
+from tests.factories import contacts, outreach
 
 pytestmark = pytest.mark.django_db
 
@@ -65,8 +65,11 @@ def test_the_audit_log_names_the_code_and_never_the_address(wave):
 
 def test_a_bounce_of_the_old_address_says_nothing_of_the_new_one(wave):
     entry = sent(wave, minato())
-    Contact.objects.filter(unit__name=MINATO.name).update(
-        mail="new@clinics.test", mail_state="untried", mail_state_at=NOW + timedelta(hours=1)
+    contacts.change(
+        Contact.objects.filter(unit__name=MINATO.name),
+        mail="new@clinics.test",
+        mail_state="untried",
+        mail_state_at=NOW + timedelta(hours=1),
     )
 
     WaveTopic().bounced(entry, kind="hard", status="5.1.1", now=NOW + timedelta(hours=2))

@@ -32,7 +32,7 @@ from tenken_site.outreach.queries import TOPIC
 from tenken_site.outreach.sizes import Size, size_of
 from tenken_site.outreach.topic import WaveTopic
 from tests.cast import COUNTRY_CODE, FUNABASHI_CODE, HIMAWARI, MINATO, NOW, Clinic
-from tests.factories import accounts, outreach
+from tests.factories import accounts, contacts, outreach
 from tests.factories.post import MailServer, mail_server
 
 pytestmark = pytest.mark.django_db
@@ -82,7 +82,7 @@ def channels_of(wave: Wave, clinic: Clinic) -> list[str]:
 )
 def test_no_mail_goes_to_an_address_that_died_meanwhile_though_the_wave_has_letters(campaign, mail, state, reason):
     wave = filled(outreach.wave(campaign, channels=BOTH))
-    Contact.objects.filter(unit__name=MINATO.name).update(mail=mail, mail_state=state)
+    contacts.change(Contact.objects.filter(unit__name=MINATO.name), mail=mail, mail_state=state)
 
     assert answer(wave, MINATO) == Drop(reason)
     assert isinstance(answer(wave, HIMAWARI), Mail)
@@ -126,7 +126,8 @@ def test_whoever_was_held_out_is_not_reminded_by_the_city_instead(campaign):
 
 def test_a_late_bounce_of_the_old_address_does_not_kill_a_new_one_that_works(campaign):
     entry = OutboxEntry(topic=TOPIC, subject=case_of(MINATO).pk, channel="mail", sent_at=NOW)
-    Contact.objects.filter(unit__name=MINATO.name).update(
+    contacts.change(
+        Contact.objects.filter(unit__name=MINATO.name),
         mail="new@clinics.test",
         changed_at=NOW + timedelta(hours=1),
         mail_state="works",
@@ -267,8 +268,11 @@ def test_an_address_replaced_while_others_are_confirmed_is_not_confirmed_with_th
     real = judge_addresses.transaction.atomic
 
     def replaced_first() -> object:
-        Contact.objects.filter(unit__name=MINATO.name).update(
-            mail="new@clinics.test", mail_state="untried", mail_state_at=at + timedelta(seconds=1)
+        contacts.change(
+            Contact.objects.filter(unit__name=MINATO.name),
+            mail="new@clinics.test",
+            mail_state="untried",
+            mail_state_at=at + timedelta(seconds=1),
         )
         return real()
 

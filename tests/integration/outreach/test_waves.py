@@ -67,7 +67,6 @@ def submitted(case: Case, *, at: datetime = NOW) -> None:
         status_at=at,
         draft_version=1,
         draft_saved_at=at,
-        draft_key_id="k",
         settled_version=1,
         last_number=1,
         last_receipt_number=f"M26-0715-{case.pk:06}",

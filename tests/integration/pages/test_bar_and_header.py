@@ -3,7 +3,6 @@
 import pytest
 from django.test import Client
 
-from tenken_site.accounts.models import User
 from tenken_site.responses.actions.save import Change, save
 from tests.cast import NOW
 from tests.factories import campaigns
@@ -59,7 +58,9 @@ def test_every_page_of_a_case_leads_back_to_its_front_page_in_words(minato: Visi
 
 @pytest.mark.parametrize("path", ["/access/", "/access/new/", "/desks/", "/help/", "/no-such-page/"])
 def test_the_header_names_who_is_signed_in_on_pages_without_a_case(minato: Visitor, path: str) -> None:
-    User.objects.filter(pk=minato.enrolled.user.pk).update(display_name="みなと内科クリニック")
+    user = minato.enrolled.user
+    user.display_name = "みなと内科クリニック"
+    user.save(update_fields=["key", "display_name_sealed"])
 
     page = minato.client.get(path).content.decode()
 

@@ -19,6 +19,7 @@ PRESSED = [
     if pressers
     and declared(ROUTES[name][-1].callback) is Access.OFFICIAL
     and "slug" in ROUTES[name][-1].pattern.converters
+    and not hasattr(ROUTES[name][-1].callback, "after_archiving")
 ]
 
 

@@ -11,23 +11,74 @@ from tenken.disposition.outcomes import AttemptOutcome
 from tenken_site.accounts.models import Appointment, User
 from tenken_site.campaigns.models import Campaign, Case
 from tenken_site.chase.actions.record_attempt import record_attempt
+from tenken_site.encryption.first_keys import first_key
+from tenken_site.encryption.models import WrappingKey
 from tenken_site.frames.actions.propose import propose
 from tenken_site.frames.models import Contact, ContactCandidate, UnitProposal
 from tenken_site.notices.actions.attach import attach
 from tenken_site.notices.actions.receive import Covering, write_covering
 from tenken_site.notices.actions.record_passing import record_passing
 from tenken_site.notices.models import Attachment, Delivery, Notice
+from tenken_site.outreach.actions.make_letters import context_of
 from tenken_site.outreach.models import LetterBatch, Wave
-from tests.cast import CHIBA_CODE, FUNABASHI_CODE, HIMAWARI, MINATO, NOW, OSAKA_CITY_CODE, OSAKA_CODE, Official
-from tests.factories import accounts, campaigns, notices, outreach
+from tenken_site.responses.actions.unlock import ask_for_unlock
+from tests.cast import (
+    CHIBA_CODE,
+    FUNABASHI_CODE,
+    HIMAWARI,
+    MINATO,
+    NOW,
+    OSAKA_CITY_CODE,
+    OSAKA_CODE,
+    Clinic,
+    Official,
+)
+from tests.factories import accounts, campaigns, contacts, frames, notices, organisations, outreach
 from tests.factories.browsers import signed_in
+from tests.factories.campaigns import Enrolled
 from tests.factories.jurisdictions import territory
 from tests.factories.people import Cast
 
-__all__ = ["ROLES", "World", "body", "world"]
+__all__ = ["NEIGHBOUR", "REACHES", "ROLES", "World", "body", "world"]
 
-#: Who may come. The retired official had Chiba; the inactive one has it still.
-ROLES = ("visitor", "minato", "himawari", "funabashi", "chiba", "osaka", "ministry", "retired", "inactive")
+#: Another clinic of Minato's city.
+NEIGHBOUR = Clinic(
+    username="tonari-clinic",
+    display_name="隣 花子",
+    name="となり整形外科",
+    facility_code="1219900028",
+    postcode="273-0005",
+    address="千葉県船橋市本町9-99-8",
+    prefecture=CHIBA_CODE,
+    relay=FUNABASHI_CODE,
+)
+#: Who may come, and whose clinics each reaches: by area, by corporation, or by name. One corporation runs Minato, a
+#: second one Himawari, and both belong to one group. The retired official had Chiba; the inactive one has it still; the
+#: desk "over" had Funabashi until yesterday; "hurried" has not passed the second factor.
+REACHES: dict[str, frozenset[str]] = {
+    "visitor": frozenset(),
+    "outsider": frozenset(),
+    "minato": frozenset({"minato"}),
+    "neighbour": frozenset({"neighbour"}),
+    "himawari": frozenset({"himawari"}),
+    "helper": frozenset({"minato"}),
+    "dismissed": frozenset(),
+    "member": frozenset({"minato"}),
+    "rival": frozenset({"himawari"}),
+    "group": frozenset({"minato", "himawari"}),
+    "left": frozenset(),
+    "desk": frozenset({"minato", "neighbour"}),
+    "over": frozenset(),
+    "funabashi": frozenset({"minato", "neighbour"}),
+    "osaka_city": frozenset({"himawari"}),
+    "chiba": frozenset({"minato", "neighbour"}),
+    "osaka": frozenset({"himawari"}),
+    "ministry": frozenset({"minato", "neighbour", "himawari"}),
+    "retired": frozenset(),
+    "inactive": frozenset(),
+    "hurried": frozenset(),
+}
+ROLES = tuple(REACHES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +92,17 @@ class World:
     osaka: dict[str, object]
     draft: Notice
     draft_file: Attachment
-    marks: dict[str, tuple[str, ...]]  # area → words that nobody outside it reads
+    marks: dict[str, tuple[str, ...]]  # clinic → words of it and its area that nobody reads who does not reach it
 
 
 def world(cast: Cast) -> World:
     """Everything that an address can name, once for Funabashi and once for the city of Osaka."""
     mailing = outreach.mailing_campaign()
-    minato, himawari = (campaigns.enrolled(clinic, into=mailing) for clinic in (MINATO, HIMAWARI))
+    Campaign.objects.filter(pk=mailing.pk).update(relays_see=Campaign.RelaysSee.ANSWERS)
+    unit = frames.unit(NEIGHBOUR, version=mailing.frame_version, line=99)
+    campaigns.new_case(mailing, unit).save()
+    minato, himawari, neighbour = (campaigns.enrolled(one, into=mailing) for one in (MINATO, HIMAWARI, NEIGHBOUR))
+    outreach.address(neighbour.case)
     notice = notices.draft(mailing)
     file = attach(notice=notice, name="依頼.pdf", content=notices.PDF, by="command:tests", now=NOW)
     notices.publish_notice(notice=notice, by="command:tests", now=NOW)
@@ -63,9 +118,12 @@ def world(cast: Cast) -> World:
         "wave": batches.pk,
         "file": "letter.pdf",
     }
-    shared |= {"link_id": "M1"}
+    asked = ask_for_unlock(
+        campaign=mailing, purpose="statistics", reason="集計のため", days=7, by=cast.ministry, now=NOW
+    )
+    shared |= {"link_id": "T1", "unlock": asked.pk}
     return World(
-        browsers=_browsers(cast),
+        browsers=_browsers(cast, minato, himawari, neighbour),
         campaign=mailing,
         other=cast.campaign,
         chiba=shared | chiba | {"number": _batch(batches, FUNABASHI_CODE, number=1)},
@@ -73,27 +131,45 @@ def world(cast: Cast) -> World:
         draft=draft,
         draft_file=draft_file,
         marks={
-            "chiba": (MINATO.name, MINATO.facility_code, "chiba-only", "047-000-0001"),
-            "osaka": (HIMAWARI.name, HIMAWARI.facility_code, "osaka-only", "06-0000-0001"),
+            "minato": (MINATO.name, MINATO.facility_code, "chiba-only", "047-000-0001"),
+            "neighbour": (NEIGHBOUR.name, NEIGHBOUR.facility_code),
+            "himawari": (HIMAWARI.name, HIMAWARI.facility_code, "osaka-only", "06-0000-0001"),
         },
     )
 
 
-def _browsers(cast: Cast) -> dict[str, Client]:
+def _browsers(cast: Cast, minato: Enrolled, himawari: Enrolled, neighbour: Enrolled) -> dict[str, Client]:
     """A browser for each role; the session began while the person still had the office."""
     retired = accounts.official(Official("chiba-gone", "元 担当", CHIBA_CODE))
     inactive = accounts.official(Official("chiba-off", "休 職", CHIBA_CODE))
+    hurried = accounts.official(Official("chiba-fast", "急 用", CHIBA_CODE))
+    group = organisations.corporation(1)
+    ours, theirs = (organisations.corporation(serial, parent=group) for serial in (2, 3))
+    organisations.runs(ours, minato.case.unit)
+    organisations.runs(theirs, himawari.case.unit)
     people: dict[str, User] = {
-        "minato": cast.minato.user,
-        "himawari": cast.himawari.user,
+        "outsider": cast.outsider,
+        "minato": minato.user,
+        "neighbour": neighbour.user,
+        "himawari": himawari.user,
+        "helper": organisations.helper("vendor", minato.case),
+        "dismissed": organisations.helper("former-vendor", minato.case, revoked=True),
+        "member": organisations.member("member", ours),
+        "rival": organisations.member("rival", theirs),
+        "group": organisations.member("group", group),
+        "left": organisations.member("left", ours, ended=True),
+        "desk": organisations.desk("desk", FUNABASHI_CODE),
+        "over": organisations.desk("desk-over", FUNABASHI_CODE, over=True),
         "funabashi": cast.funabashi,
+        "osaka_city": accounts.official(Official("osaka-city", "北 浜子", OSAKA_CITY_CODE)),
         "chiba": cast.chiba,
         "osaka": cast.osaka,
         "ministry": cast.ministry,
         "retired": retired,
         "inactive": inactive,
     }
-    browsers = {"visitor": Client()} | {role: signed_in(user) for role, user in people.items()}
+    browsers = {"visitor": Client()} | {role: signed_in(user) for role, user in people.items()} | {"hurried": Client()}
+    browsers["hurried"].force_login(hurried, backend="tenken_site.accounts.backends.PasswordBackend")
     Appointment.objects.filter(user=retired).delete()
     User.objects.filter(pk=inactive.pk).update(is_active=False)
     for browser in browsers.values():
@@ -103,8 +179,10 @@ def _browsers(cast: Cast) -> dict[str, Client]:
 
 def _batch(wave: Wave, relay: str, *, number: int) -> int:
     """Letters to print, without the cost of setting them."""
+    key = first_key(WrappingKey, scope=wave.campaign.key_scope, now=NOW)
+    document = key.data.seal(notices.PDF, context=context_of(wave_id=wave.pk, number=number))
     LetterBatch.objects.create(
-        wave=wave, relay=territory()[relay], number=number, count=1, made_at=NOW, key_id="plain", document=notices.PDF
+        wave=wave, relay=territory()[relay], number=number, count=1, made_at=NOW, key_id=key.pk, document=document
     )
     return number
 
@@ -114,7 +192,7 @@ def _area(case: Case, caller: User, relay: str, notice: Notice, *, mark: str) ->
     by = "command:tests"
     home = CHIBA_CODE if relay == FUNABASHI_CODE else OSAKA_CODE
     telephone = "047-000-0001" if home == CHIBA_CODE else "06-0000-0001"
-    Contact.objects.filter(unit=case.unit_id).update(mail=f"{mark}@clinics.test", telephone=telephone)
+    contacts.change(Contact.objects.filter(unit=case.unit_id), mail=f"{mark}@clinics.test", telephone=telephone)
     proposal = propose(
         unit=case.unit, kind=UnitProposal.Kind.MOVED, reason=mark, new_address=mark, way="site", by="user:0", now=NOW
     )
@@ -147,6 +225,7 @@ def _area(case: Case, caller: User, relay: str, notice: Notice, *, mark: str) ->
         "proposal": proposal.pk,
         "passing": passing.pk,
         "own_wave": own_wave.pk,
+        "appointment": Appointment.objects.filter(jurisdiction=relay).values_list("pk", flat=True).first() or 0,
     }
 
 

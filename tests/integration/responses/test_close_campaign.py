@@ -27,7 +27,7 @@ from tenken_site.responses.jobs import close_what_is_over, count_running_campaig
 from tenken_site.responses.models import Submission
 from tests.cast import COUNTRY_CODE, FUNABASHI_CODE, HIMAWARI, MINATO, NOW
 from tests.factories import accounts, campaigns
-from tests.factories.campaigns import Enrolled
+from tests.factories.campaigns import Enrolled, new_case
 from tests.factories.jurisdictions import territory
 from tests.integration.responses.conftest import save, submit
 
@@ -260,7 +260,7 @@ def many(campaign: Campaign, count: int) -> None:
         Unit(version=version, line=line, name=f"医院{line}", name_folded=f"医院{line}")
         for line in range(10, 10 + count)
     )
-    Case.objects.bulk_create(Case(campaign=campaign, unit=unit) for unit in made)
+    Case.objects.bulk_create(new_case(campaign, unit) for unit in made)
 
 
 def test_an_interrupted_close_goes_on_with_the_rest(campaign, monkeypatch):

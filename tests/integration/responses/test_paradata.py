@@ -7,7 +7,7 @@ import pytest
 
 from tenken.disposition.lifecycle import CaseStatus
 from tenken_site.campaigns.models import Case
-from tenken_site.encryption.documents import open_document
+from tenken_site.responses.documents import open_payload
 from tenken_site.responses.models import CaseEvent
 from tests.architecture.tree import SRC
 from tests.cast import NOW
@@ -18,7 +18,7 @@ from tests.integration.responses.conftest import save
 
 def events(case: Case) -> list[tuple[str, dict]]:
     return [
-        (event.kind, json.loads(open_document(event.payload, key_id=event.key_id, context=f"event:{case.public_id}")))
+        (event.kind, open_payload(event.payload, case=case, kind=event.kind, at=event.at))
         for event in CaseEvent.objects.filter(case=case).order_by("pk")
     ]
 

@@ -13,7 +13,7 @@ from tenken_site.responses import queries
 from tenken_site.responses.models import Submission
 from tenken_site.responses.receipt_mail import LATEST, TOPIC, ReceiptTopic, enqueue_receipts
 from tests.cast import MINATO, NOW
-from tests.factories import outreach
+from tests.factories import contacts, outreach
 from tests.integration.responses.conftest import COMPLETE, save, submit
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +77,7 @@ def test_no_answer_stands_in_the_mail(reopen):
 @pytest.mark.parametrize("state", ["dead", "none"])
 def test_a_clinic_without_a_working_address_gets_none(reopen, state):
     submitted(reopen)
-    Contact.objects.update(mail_state=state, mail="" if state == "none" else "a@clinics.test")
+    contacts.change(Contact.objects.all(), mail_state=state, mail="" if state == "none" else "a@clinics.test")
 
     assert enqueue_receipts(now=NOW) == 0
 

@@ -1,6 +1,5 @@
 """Saving answers as they are given."""
 
-import json
 import logging
 from datetime import timedelta
 
@@ -8,10 +7,10 @@ import pytest
 
 from tenken.disposition.lifecycle import CaseStatus
 from tenken_site.campaigns.policies import CampaignClosed, CampaignNotYetOpen
-from tenken_site.encryption.documents import open_document
 from tenken_site.responses import queries
 from tenken_site.responses.actions import save as saving
 from tenken_site.responses.actions.save import Change, DraftBusy, UnknownQuestion
+from tenken_site.responses.documents import open_payload
 from tenken_site.responses.models import CaseEvent
 from tenken_site.responses.permissions import NotEnrolled
 from tenken_site.responses.queries import CaseNotYours
@@ -22,7 +21,7 @@ from tests.integration.responses.conftest import COMPLETE, save, submit
 
 def payloads(case) -> list[tuple[str, dict]]:
     return [
-        (event.kind, json.loads(open_document(event.payload, key_id=event.key_id, context=f"event:{case.public_id}")))
+        (event.kind, open_payload(event.payload, case=case, kind=event.kind, at=event.at))
         for event in CaseEvent.objects.filter(case=case).order_by("pk")
     ]
 

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from tenken_site.config.env import MissingSetting, number, text
+from tenken_site.config.safety import Unsafe
 
 GOOD = {
-    "TENKEN_SECRET_KEY": "s" * 50,
-    "TENKEN_CODE_KEY": "c" * 32,
+    "TENKEN_SECRET_KEY": "s3Kq" + "abcdefghijklmnopqrstuvwxyz" * 2,
+    "TENKEN_CODE_KEY": "C0" + "0123456789abcdefghijklmnopqrst",
     "TENKEN_HOSTS": "survey.example.go.jp",
-    "TENKEN_DATABASE_URL": "postgresql://tenken@db.example/tenken",
+    "TENKEN_DATABASE_URL": "postgresql://tenken@db.example/tenken?sslmode=verify-full",
     "TENKEN_TRUSTED_PROXIES": "1",
     "TENKEN_SITE_URL": "https://survey.example.go.jp",
     "TENKEN_SMTP_URL": "smtps://tenken:secret@mail.example.go.jp",
@@ -55,17 +56,25 @@ def test_each_missing_or_empty_variable_is_named(monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("TENKEN_SECRET_KEY", "s" * 49),
-        ("TENKEN_CODE_KEY", "c" * 31),
-        ("TENKEN_TRUSTED_PROXIES", "0"),
-        ("TENKEN_TRUSTED_PROXIES", "-1"),
-        ("TENKEN_TRUSTED_PROXIES", "one"),
+        ("TENKEN_SECRET_KEY", "s3Kqabcdefghijklmnopqrstuvwxyz"),
+        ("TENKEN_CODE_KEY", "C0" + "0123456789abc"),
         ("TENKEN_SITE_URL", "http://survey.example.go.jp"),
+        ("TENKEN_HOSTS", "*"),
+        ("TENKEN_SMTP_URL", "smtp://mail.example.go.jp"),
+        ("TENKEN_DATABASE_URL", "postgresql://tenken@db.example/tenken"),
     ],
 )
 def test_each_value_that_protects_nothing_is_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
-    with pytest.raises(MissingSetting, match=name):
+    with pytest.raises(Unsafe, match=name) as refusal:
         production(monkeypatch, **{name: value})
+
+    assert value not in str(refusal.value)  # a log may show it
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "one"])
+def test_a_number_of_proxies_that_cannot_be_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    with pytest.raises(MissingSetting, match="TENKEN_TRUSTED_PROXIES"):
+        production(monkeypatch, TENKEN_TRUSTED_PROXIES=value)
 
 
 def test_a_secret_may_come_from_a_file_and_an_empty_or_absent_file_is_missing(

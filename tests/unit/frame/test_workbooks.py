@@ -8,7 +8,7 @@ from datetime import date, datetime
 import openpyxl
 import pytest
 
-from tenken.frame import workbooks
+from tenken.frame import workbook_size
 from tenken.frame.facility_lists import Accepted
 from tenken.frame.review import ReviewFlag
 from tests.unit.frame.lists import reading, refusal
@@ -96,7 +96,7 @@ def test_a_cell_in_the_farthest_corner_does_not_fill_memory() -> None:
 
 def test_a_workbook_that_unpacks_too_far_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     content = _workbook(*[(None, "山" * 200, None, "北" * 200)] * 500)
-    monkeypatch.setattr(workbooks, "LARGEST_UNPACKED", 10_000)
+    monkeypatch.setattr(workbook_size, "LARGEST_UNPACKED", 10_000)
 
     assert refusal(content).code == "workbook_too_large"
 

@@ -10,26 +10,28 @@ import pytest
 from tenken.response.sealing import CannotSeal, SealBroken, canonical, open_sealed, seal, verify
 
 JAPAN = timezone(timedelta(hours=9))
-SALT = bytes(range(32))
+SALT, PERSONAL_SALT = bytes(range(32)), bytes(range(32, 64))
 PARTS: dict[str, Any] = {
-    "answers": {"A": True, "B": "葛󠄀城 一郎", "C": ["x", "y"], "D": {"dont_know": True}},
+    "answers": {"A": True, "C": ["x", "y"], "D": {"dont_know": True}},
+    "personal": {"B": "葛󠄀城 一郎"},
     "case": "case-1",
     "instrument": "tiny",
     "instrument_version": "2026.1",
     "number": 2,
     "submitted_at": datetime(2026, 8, 21, 23, 59, 59, 999_999, tzinfo=JAPAN),
     "salt": SALT,
+    "personal_salt": PERSONAL_SALT,
 }
 
 
 def test_a_sealed_document_opens_to_what_was_sealed_with_the_time_in_utc_seconds() -> None:
     sealed = seal(**PARTS)
 
-    content = open_sealed(sealed.document)
+    content = open_sealed(sealed.document, sealed.personal)
 
-    assert content.answers == PARTS["answers"]
+    assert content.answers == PARTS["answers"] | PARTS["personal"]
     assert (content.case, content.instrument, content.instrument_version) == ("case-1", "tiny", "2026.1")
-    assert (content.number, content.salt) == (2, SALT)
+    assert content.number == 2
     assert content.submitted_at == datetime(2026, 8, 21, 14, 59, 59, tzinfo=UTC)
 
 
@@ -37,15 +39,20 @@ def test_the_document_is_canonical_json_with_everything_inside() -> None:
     sealed = seal(**PARTS | {"answers": {"Z": 1, "A": "あ"}})
 
     assert sealed.document.decode() == (
-        '{"answers":{"A":"あ","Z":1},"case":"case-1","format":"tenken-submission/1","instrument":"tiny",'
-        f'"instrument_version":"2026.1","number":2,"salt":"{SALT.hex()}","submitted_at":"2026-08-21T14:59:59Z"}}'
+        '{"answers":{"A":"あ","Z":1},"case":"case-1","format":"tenken-submission/2","instrument":"tiny",'
+        f'"instrument_version":"2026.1","number":2,"personal":"{hashlib.sha256(sealed.personal).hexdigest()}",'
+        f'"salt":"{SALT.hex()}","submitted_at":"2026-08-21T14:59:59Z"}}'
+    )
+    assert sealed.personal.decode() == (
+        '{"answers":{"B":"葛󠄀城 一郎"},"case":"case-1","format":"tenken-submission-personal/2","number":2,'
+        f'"salt":"{PERSONAL_SALT.hex()}"}}'
     )
     assert sealed.digest == hashlib.sha256(sealed.document).hexdigest()
 
 
 def test_the_order_in_which_answers_were_given_does_not_matter() -> None:
-    forward = seal(**PARTS | {"answers": {"A": True, "B": False}})
-    backward = seal(**PARTS | {"answers": {"B": False, "A": True}})
+    forward = seal(**PARTS | {"answers": {"A": True, "C": False}})
+    backward = seal(**PARTS | {"answers": {"C": False, "A": True}})
 
     assert forward == backward
 
@@ -60,6 +67,8 @@ def test_the_order_in_which_answers_were_given_does_not_matter() -> None:
         ("number", 3),
         ("submitted_at", datetime(2026, 8, 22, tzinfo=JAPAN)),
         ("salt", bytes(32)),
+        ("personal", {"B": "葛城 二郎"}),
+        ("personal_salt", bytes(32)),
     ],
 )
 def test_every_part_of_the_seal_is_under_the_digest(part: str, other: object) -> None:
@@ -110,6 +119,9 @@ def test_a_digest_verifies_exactly_its_own_document() -> None:
     ("part", "value", "why"),
     [
         ("salt", b"short", "32 random bytes"),
+        ("personal_salt", b"short", "32 random bytes"),
+        ("personal_salt", SALT, "of its own"),
+        ("personal", {"A": "x"}, "both parts"),
         ("submitted_at", datetime(2026, 8, 21), "time zone"),
         ("number", 0, "number"),
         ("case", "", "case"),
@@ -133,7 +145,7 @@ def test_a_document_with_the_same_meaning_in_other_bytes_is_refused() -> None:
     respaced = document.replace(b'":', b'": ')
 
     with pytest.raises(SealBroken, match="canonical"):
-        open_sealed(respaced)
+        open_sealed(respaced, b"")
 
 
 @pytest.mark.parametrize(
@@ -152,7 +164,7 @@ def test_a_document_with_the_same_meaning_in_other_bytes_is_refused() -> None:
 )
 def test_bytes_that_were_never_sealed_do_not_open(document: bytes) -> None:
     with pytest.raises(SealBroken):
-        open_sealed(document)
+        open_sealed(document, b"")
 
 
 @pytest.mark.parametrize(
@@ -166,17 +178,35 @@ def test_bytes_that_were_never_sealed_do_not_open(document: bytes) -> None:
         ("submitted_at", "soon"),
         ("case", 1),
         ("format", "tenken-submission/9"),
+        ("format", "tenken-submission/1"),
+        ("number", 0),
+        ("personal", "00"),
+        ("submitted_at", "2026-8-21T14:59:59Z"),
     ],
 )
 def test_a_document_with_a_part_of_another_type_does_not_open(field: str, value: object) -> None:
-    document = json.loads(seal(**PARTS).document) | {field: value}
+    sealed = seal(**PARTS)
+    document = json.loads(sealed.document) | {field: value}
 
     with pytest.raises(SealBroken):
-        open_sealed(canonical(document))
+        open_sealed(canonical(document), sealed.personal)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("number", 3), ("case", "case-2"), ("format", "tenken-submission/2"), ("answers", {"A": 1})]
+)
+def test_a_personal_part_that_says_something_else_never_joins_even_under_its_digest(field: str, value: object) -> None:
+    sealed = seal(**PARTS)
+    personal = canonical(json.loads(sealed.personal) | {field: value})
+    document = canonical(json.loads(sealed.document) | {"personal": hashlib.sha256(personal).hexdigest()})
+
+    with pytest.raises(SealBroken):
+        open_sealed(document, personal)
 
 
 def test_what_is_opened_cannot_be_changed_in_place() -> None:
-    content = open_sealed(seal(**PARTS).document)
+    sealed = seal(**PARTS)
+    content = open_sealed(sealed.document, sealed.personal)
 
     assert replace(content, number=3).number == 3
     with pytest.raises(AttributeError):

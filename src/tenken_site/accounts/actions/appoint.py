@@ -32,6 +32,6 @@ def appoint(*, username: str, display_name: str, area: str, password: str, by: s
     if User.objects.filter(username=username.lower()).exists():
         raise SignInTaken(f"Somebody has the ID {username.lower()} already.")
     user = User.objects.create_user(username, password, display_name=display_name)
-    Appointment.objects.create(user=user, jurisdiction=jurisdiction)
+    Appointment.objects.create(user=user, jurisdiction=jurisdiction, granted_at=now, granted_by=by)
     log.record(action="accounts.appoint", target=f"user:{user.pk}", by=by, now=now, detail={"area": area})
     return user

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -13,6 +12,7 @@ from tenken_site.accounts import entry, permissions, queries
 from tenken_site.accounts.access import SIGNED_IN, access
 from tenken_site.accounts.actions.issue_code import CodeMovedOn, CodeNotForOfficials
 from tenken_site.accounts.models import AccessCode, User
+from tenken_site.accounts.presenters import shown_sign_ins
 
 __all__ = ["new_code", "own_access"]
 
@@ -28,10 +28,7 @@ def own_access(request: HttpRequest) -> HttpResponse:
     user = _user(request)
     if not permissions.user_may_hold_a_code(user):
         return render(request, "accounts/no_code_for_officials.html", status=403)
-    visits = [
-        {"at": one.at, "by_code": one.method == "code", "device": gettext(one.device)}
-        for one in queries.recent_sign_ins(user)
-    ]
+    visits = shown_sign_ins(queries.recent_sign_ins(user))
     code = queries.code_in_force(user)
     now = timezone.now()  # noqa: TID251  # a view is the edge
     context = {"code": code, "just_made": _just_made(code, now=now), "sign_ins": visits}

@@ -8,15 +8,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from tenken_site.accounts import entry, kept
+from tenken_site.accounts import entry, kept, single_sign_on
 from tenken_site.accounts.access import PUBLIC, access
 from tenken_site.accounts.failed_sign_ins import TooManyFailures
 from tenken_site.accounts.forms import PasswordForm
+from tenken_site.accounts.limits import SIGN_IN, limited
+from tenken_site.accounts.models import User
 
 __all__ = ["password"]
 
 
 @access(PUBLIC)
+@limited(SIGN_IN)
 @never_cache
 @sensitive_post_parameters("password", kept.FIELD)
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,17 +41,23 @@ def password(request: HttpRequest) -> HttpResponse:
         return response
     if not accepted:
         return _shown(request, form, status=422)
-    entry.end_former_session(request)
-    answer: HttpResponse = form.login(request)
-    return answer
+    assert isinstance(form.user, User)  # noqa: S101  # a valid form has found one
+    if single_sign_on.is_required_of(form.user):
+        return _shown(request, form, status=403, elsewhere=True)
+    now = timezone.now()  # noqa: TID251  # a view is the edge
+    return entry.come_in(request, user=form.user, method="password", now=now)
 
 
-def _shown(request: HttpRequest, form: PasswordForm, *, status: int, waiting: int = 0) -> HttpResponse:
+def _shown(
+    request: HttpRequest, form: PasswordForm, *, status: int, waiting: int = 0, elsewhere: bool = False
+) -> HttpResponse:
     errors: dict[str, str] = {}
     if waiting:
         errors["login"] = gettext(
             "違うIDやパスワードが続いたため、受け付けを止めています。%(minutes)d分後にもう一度お試しください。"
         ) % {"minutes": waiting}
+    elif elsewhere:
+        errors["login"] = gettext("担当者の方は、「%(name)s」から入ってください。") % {"name": single_sign_on.name()}
     elif form.is_bound:
         errors = {name: str(messages[0]) for name, messages in form.errors.items()}
         if "__all__" in errors:
@@ -58,6 +67,7 @@ def _shown(request: HttpRequest, form: PasswordForm, *, status: int, waiting: in
         "typed": form.data.get("login", "") if form.is_bound else "",
         "stale": getattr(request, "stale", False),
         "next": entry.next_path(request),
+        "single_sign_on": single_sign_on.name() if single_sign_on.is_offered() else "",
         "kept": request.POST.get(kept.FIELD, "") if kept.opened(request) else "",
     }
     context["bare"] = bool(context["kept"])  # a look at another page would lose what this one carries

@@ -12,7 +12,7 @@ __all__ = ["csrf_failure"]
 
 #: What everyone else gets; named as Django names its error pages.
 PLAIN_PAGE = "tenken_site.ui.views.errors.csrf_failure"
-SIGN_IN_PAGES = {"sign-in", "sign-in-password"}
+SIGN_IN_PAGES = {"sign-in", "sign-in-password", "sign-in-passkey"}
 
 
 @never_cache

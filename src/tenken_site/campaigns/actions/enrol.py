@@ -7,10 +7,12 @@ from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
-from tenken_site.accounts.models import User
+from tenken_site.accounts.models import User, accounts_key
 from tenken_site.audit.log import record
 from tenken_site.campaigns.models import Campaign, Case, Enrolment
+from tenken_site.encryption.keyring import UsableKey
 
 __all__ = ["BATCH", "Enrolled", "enrol"]
 
@@ -43,7 +45,9 @@ def enrol(*, campaign: Campaign, progress: Callable[[int], None] = _silent, by: 
     review: a doubtful or passed-on code must not give one clinic's sign-in to another.
     """
     new = known = last = 0
-    open_cases = Case.objects.filter(campaign=campaign, enrolments__isnull=True).select_related("unit").order_by("pk")
+    key = accounts_key()
+    enrolled = Enrolment.objects.answering().filter(case=OuterRef("pk"))
+    open_cases = Case.objects.filter(~Exists(enrolled), campaign=campaign).select_related("unit").order_by("pk")
     open_cases = open_cases.only(
         "pk", "unit__id", "unit__facility_code", "unit__review", "unit__name", "unit__name_folded"
     )
@@ -51,7 +55,7 @@ def enrol(*, campaign: Campaign, progress: Callable[[int], None] = _silent, by: 
         with transaction.atomic():
             users = _known_users(batch)
             strangers = [case for case in batch if case.pk not in users]
-            users |= _new_users(strangers)
+            users |= _new_users(strangers, key=key)
             Enrolment.objects.bulk_create([Enrolment(case=case, user_id=users[case.pk]) for case in batch])
             record(
                 action="campaigns.enrol",
@@ -67,7 +71,9 @@ def enrol(*, campaign: Campaign, progress: Callable[[int], None] = _silent, by: 
 
 def _known_users(batch: Sequence[Case]) -> dict[int, int]:
     """User by case, for clinics that were enrolled in an earlier campaign."""
-    earlier = Enrolment.objects.filter(user__is_active=True).order_by("pk")
+    # Not those that a person added by a code: letters go to the clinic's own sign-in.
+    own = Enrolment.objects.answering().filter(granted_at__isnull=True)
+    earlier = own.filter(user__is_active=True).order_by("pk")
     by_unit = dict(
         earlier.filter(case__unit__in=[case.unit_id for case in batch]).values_list("case__unit_id", "user_id")
     )
@@ -91,17 +97,15 @@ def _is_sure(case: Case) -> bool:
     return bool(case.unit.facility_code) and not case.unit.review
 
 
-def _new_users(strangers: Sequence[Case]) -> dict[int, int]:
+def _new_users(strangers: Sequence[Case], *, key: UsableKey) -> dict[int, int]:
     names: set[str] = set()
     while len(names) < len(strangers):
         drawn = {_printed_id() for _ in range(len(strangers) - len(names))}
         names |= drawn - set(User.objects.filter(username__in=drawn).values_list("username", flat=True))
-    made = User.objects.bulk_create(
-        [
-            User(username=name, password=make_password(None), display_name=case.unit.name[:200])
-            for name, case in zip(sorted(names), strangers, strict=True)
-        ]
-    )
+    users = [User(username=name, password=make_password(None)) for name in sorted(names)]
+    for user, case in zip(users, strangers, strict=True):
+        user.put(key=key, display_name=case.unit.name[:200])
+    made = User.objects.bulk_create(users)
     return {case.pk: user.pk for case, user in zip(strangers, made, strict=True)}
 
 

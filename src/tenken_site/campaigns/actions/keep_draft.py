@@ -24,19 +24,17 @@ def keep_draft(
     *,
     case: Case,
     document: bytes,
-    key_id: str,
     status: CaseStatus,
     settled: bool,
     now: datetime,
 ) -> bool:
-    """Stores the draft as the version after ``case.draft_version``; False when another write came first.
+    """Stores the sealed draft as the version after ``case.draft_version``; False when another write came first.
 
     ``settled`` says that the new draft equals the last submission again. Draft saves are events of the case
     (``responses.CaseEvent``), not audit entries: the caller writes that row in the same transaction. One statement.
     """
     values: dict[str, object] = {
         "draft_document": document,
-        "draft_key_id": key_id,
         "draft_version": case.draft_version + 1,
         "draft_saved_at": now,
     }
@@ -83,5 +81,10 @@ def settle_partial(*, case: Case, heading: Heading) -> bool:
 
 
 def _as_seen(case: Case) -> models.QuerySet[Case]:
-    """The row if nobody wrote since: every write raises one of these two, so the status is the one seen too."""
-    return Case.objects.filter(pk=case.pk, draft_version=case.draft_version, last_number=case.last_number)
+    """The row if nobody wrote since: every write raises one of the two numbers, so the status is the one seen too.
+
+    The key too is the one that was read: what was sealed under a key exchanged meanwhile would never open again.
+    """
+    return Case.objects.filter(
+        pk=case.pk, draft_version=case.draft_version, last_number=case.last_number, wrapped_key=case.wrapped_key
+    )

@@ -1,6 +1,6 @@
 """Opening a campaign: the period, the questionnaire, and one case for each clinic of the list."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,10 +10,13 @@ from tenken.errors import TenkenError
 from tenken.questionnaire.survey_model import CampaignDefaults
 from tenken_site.audit.log import record
 from tenken_site.campaigns.models import Campaign, Case
+from tenken_site.campaigns.policies import OpennessFixed
+from tenken_site.encryption.actions.make_key import ensure_key
+from tenken_site.encryption.keyring import UsableKey
 from tenken_site.frames.models import FrameVersion, Unit
 from tenken_site.instruments.models import InstrumentVersion
 
-__all__ = ["BATCH", "CampaignExists", "DeadlinePolicy", "PeriodEmpty", "open_campaign"]
+__all__ = ["BATCH", "CampaignExists", "DeadlinePolicy", "PeriodEmpty", "new_cases", "open_campaign"]
 
 BATCH = 2_000  # rows in memory at once, for any size of the list
 
@@ -61,6 +64,8 @@ def open_campaign(
     closes_at: datetime,
     as_of: date,
     official: bool,
+    relays_see: str = Campaign.RelaysSee.STATUS.value,
+    statistical: bool = False,
     policy: DeadlinePolicy | None = None,
     quiet: Mapping[str, object] | None = None,
     progress: Callable[[int], None] = _silent,
@@ -70,8 +75,11 @@ def open_campaign(
     """The new campaign with a case for each unit of the list. ``closes_at`` is the first moment after the last.
 
     The deadline policy and the quiet times of the survey's file are copied: a later file changes no running campaign.
-    ``progress`` hears how many cases are made so far. Raises CampaignExists, PeriodEmpty.
+    ``relays_see``: whether prefectures and cities see answers (``Campaign.RelaysSee``); never those of a statistical
+    survey. ``progress`` hears how many cases are made so far. Raises CampaignExists, PeriodEmpty, OpennessFixed.
     """
+    if statistical and relays_see != Campaign.RelaysSee.STATUS:
+        raise OpennessFixed(f"{slug} would be a statistical survey: no prefecture or city sees its answers.")
     if closes_at <= opens_at:
         raise PeriodEmpty(f"{slug} would close before it opens, or at the same moment.")
     if Campaign.objects.filter(slug=slug).exists():
@@ -89,28 +97,44 @@ def open_campaign(
         first_closes_at=closes_at,
         as_of=as_of,
         official=official,
+        relays_see=relays_see,
+        statistical=statistical,
         grace_minutes=chosen.grace_minutes,
         corrections=chosen.corrections,
         drafts_at_close=chosen.drafts,
         partial_from_percent=chosen.partial_from_percent,
         quiet=dict(quiet or {}),
     )
-    made = _make_cases(campaign, progress)
+    made = _make_cases(campaign, ensure_key(scope=campaign.key_scope, by=by, now=now), progress)
     record(
         action="campaigns.open",
         target=f"campaign:{slug}",
         by=by,
         now=now,
-        detail={"cases": made, "opens_at": opens_at.isoformat(), "closes_at": closes_at.isoformat()},
+        detail={
+            "relays_see": relays_see,
+            "statistical": statistical,
+            "cases": made,
+            "opens_at": opens_at.isoformat(),
+            "closes_at": closes_at.isoformat(),
+        },
     )
     return campaign
 
 
-def _make_cases(campaign: Campaign, progress: Callable[[int], None]) -> int:
+def new_cases(*, campaign: Campaign, units: Sequence[int], key: UsableKey) -> list[Case]:
+    """A case for each unit, with a key of its own wrapped by the campaign's; not stored yet."""
+    cases = [Case(campaign=campaign, unit_id=unit) for unit in units]
+    for case in cases:
+        case.take_new_key(under=key)
+    return cases
+
+
+def _make_cases(campaign: Campaign, key: UsableKey, progress: Callable[[int], None]) -> int:
     made, last = 0, 0
     units = Unit.objects.filter(version_id=campaign.frame_version_id).order_by("pk").values_list("pk", flat=True)
     while batch := list(units.filter(pk__gt=last)[:BATCH]):
-        Case.objects.bulk_create([Case(campaign=campaign, unit_id=unit) for unit in batch])
+        Case.objects.bulk_create(new_cases(campaign=campaign, units=batch, key=key))
         made, last = made + len(batch), batch[-1]
         progress(made)
     return made

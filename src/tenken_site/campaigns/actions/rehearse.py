@@ -9,9 +9,10 @@ from django.db import transaction
 from tenken.disposition.campaign_cycle import CampaignPhase
 from tenken.errors import TenkenError
 from tenken_site.audit.log import record
-from tenken_site.campaigns.actions.open_campaign import CampaignExists, PeriodEmpty
+from tenken_site.campaigns.actions.open_campaign import CampaignExists, PeriodEmpty, new_cases
 from tenken_site.campaigns.models import Campaign, Case
 from tenken_site.campaigns.policies import phase_of
+from tenken_site.encryption.actions.make_key import ensure_key
 from tenken_site.frames.models import Unit
 
 __all__ = ["ClinicsUnknown", "NotBeforeOpening", "chosen_units", "rehearse"]
@@ -93,7 +94,8 @@ def rehearse(
         quiet=campaign.quiet,
         pilot_of=campaign,
     )
-    Case.objects.bulk_create([Case(campaign=pilot, unit_id=unit) for unit in sorted(set(units))], batch_size=500)
+    key = ensure_key(scope=pilot.key_scope, by=by, now=now)
+    Case.objects.bulk_create(new_cases(campaign=pilot, units=sorted(set(units)), key=key), batch_size=500)
     Campaign.objects.filter(pk=campaign.pk, rehearsed_at__isnull=True).update(rehearsed_at=now)
     record(
         action="campaigns.rehearse",

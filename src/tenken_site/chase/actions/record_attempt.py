@@ -11,6 +11,7 @@ from tenken_site.campaigns.actions.record_outcome import record_outcome
 from tenken_site.campaigns.models import Case
 from tenken_site.chase import policies
 from tenken_site.chase.models import ChaseState, ContactAttempt
+from tenken_site.encryption.actions.make_key import ensure_key
 from tenken_site.frames.actions.propose import propose
 from tenken_site.frames.models import Contact, UnitProposal
 from tenken_site.jurisdictions.models import Jurisdiction
@@ -44,18 +45,19 @@ def record_attempt(
     policies.check_call_can_be_recorded(
         case=case, state=state, seen=seen, outcome=outcome, call_back_at=call_back_at, now=now
     )
-    attempt = ContactAttempt.objects.create(
+    attempt = ContactAttempt(
         case=case,
         at=now,
         by=caller,
         area=area,
         outcome=outcome.value,
         call_back_at=call_back_at,
-        spoke_to=spoke_to,
-        note=note,
         outcome_before=case.outcome,
         proposal=_proposal(case, by=by, now=now) if outcome is AttemptOutcome.CLOSED else None,
     )
+    if spoke_to or note:
+        attempt.put(key=ensure_key(scope=case.campaign.key_scope, by=by, now=now), spoke_to=spoke_to, note=note)
+    attempt.save()
     before = CaseOutcome(case.outcome)
     after = policies.outcome_after(outcome, before=before)
     if after is not before:

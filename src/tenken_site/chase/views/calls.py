@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from tenken_site.accounts.access import OFFICIAL, access
+from tenken_site.accounts.access import DESK, access
 from tenken_site.campaigns.actions.record_outcome import CampaignIsClosed
 from tenken_site.chase import policies, presenters, queries
 from tenken_site.chase.actions.record_attempt import record_attempt
@@ -26,7 +26,7 @@ from tenken_site.ui.numbers import whole_number
 __all__ = ["attempt", "taken", "undo"]
 
 
-@access(OFFICIAL)
+@access(DESK)
 @require_POST
 def attempt(request: HttpRequest, slug: str, area: str, public_id: str) -> HttpResponse:
     """One press: the call is recorded; the row says so and offers to take it back."""
@@ -75,7 +75,7 @@ def _already(attempt: ContactAttempt | None, office: Office) -> str:
     return _("すでに記録があります。%(time)sに%(who)sが「%(outcome)s」と記録しました。") % told
 
 
-@access(OFFICIAL)
+@access(DESK)
 @require_POST
 def undo(request: HttpRequest, slug: str, area: str, public_id: str) -> HttpResponse:
     """The newest call is taken back, with everything that followed from it."""
@@ -101,7 +101,7 @@ def undo(request: HttpRequest, slug: str, area: str, public_id: str) -> HttpResp
     return _answer(request, office, one, said, well)
 
 
-@access(OFFICIAL)
+@access(DESK)
 @require_POST
 def taken(request: HttpRequest, slug: str, area: str, public_id: str) -> HttpResponse:
     """The caller touched the number: colleagues see it for a while. Sent by script; nothing depends on it."""

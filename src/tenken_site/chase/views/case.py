@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tenken.disposition.lifecycle import CaseStatus
 from tenken.disposition.outcomes import AttemptOutcome
-from tenken_site.accounts.access import OFFICIAL, access
+from tenken_site.accounts.access import DESK, OFFICIAL, access
 from tenken_site.chase import policies, presenters, queries
 from tenken_site.chase.forms import ContactForm
 from tenken_site.chase.models import ContactAttempt
@@ -22,7 +22,7 @@ from tenken_site.messaging.models import OutboxEntry
 __all__ = ["case", "contact"]
 
 
-@access(OFFICIAL)
+@access(DESK)
 @require_safe
 def case(request: HttpRequest, slug: str, area: str, public_id: str) -> HttpResponse:
     """The clinic's page."""
@@ -116,7 +116,7 @@ def _sending(sent: queries.Sending) -> dict[str, object]:
 
 def _mail_words(one: CaseToCall) -> str:
     """Whether mail arrives."""
-    if one.contact is None or not one.contact.mail:
+    if one.contact is None or not one.contact.mail_index:
         return ""
     return {
         "untried": _("まだ送っていません"),

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from tenken.chase.moments import is_calling_time
 from tenken.chase.reasons import Reason
-from tenken_site.accounts.access import OFFICIAL, access
+from tenken_site.accounts.access import DESK, access
 from tenken_site.campaigns.opening import official_of
 from tenken_site.chase import presenters, queries, queries_calls, queries_figures
 from tenken_site.chase.presenters_calls import call_of, done_of
@@ -49,7 +49,7 @@ class Filter:
     on: bool
 
 
-@access(OFFICIAL)
+@access(DESK)
 @require_safe
 def chosen(request: HttpRequest, slug: str) -> HttpResponse:
     """The viewer's own area; the ministry chooses one first."""
@@ -75,7 +75,7 @@ def wanted_of(request: HttpRequest) -> Wanted:
     return Wanted(kind=kind if kind in queries.KINDS else "", text=request.GET.get("q", "")[:100].replace("\0", ""))
 
 
-@access(OFFICIAL)
+@access(DESK)
 @require_safe
 def area(request: HttpRequest, slug: str, area: str) -> HttpResponse:
     """One area's calls of today. ``reason`` (several), ``kind`` and ``q`` narrow them down; ``show`` asks for more."""

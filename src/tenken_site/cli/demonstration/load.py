@@ -15,8 +15,11 @@ from tenken.disposition.lifecycle import CaseStatus
 from tenken.frame.areas import AreaKind, AreaList, read_areas
 from tenken.questionnaire.survey import load_survey
 from tenken.questionnaire.survey_json import plain
+from tenken_site.accounts import totp
 from tenken_site.accounts.actions.appoint import appoint
 from tenken_site.accounts.actions.issue_code import issue_code
+from tenken_site.accounts.actions.make_recovery_codes import make_recovery_codes
+from tenken_site.accounts.actions.set_up_app import set_up_app
 from tenken_site.accounts.models import User
 from tenken_site.campaigns.actions.enrol import enrol
 from tenken_site.campaigns.actions.open_campaign import DeadlinePolicy, open_campaign
@@ -256,8 +259,14 @@ def _passwords(sign_ins: SignIns, *, clinic: Case, now: datetime) -> None:
     sign_ins.passwords.append((FIRST_CLINIC, user.username, _password_for(user)))
     for username, name, area in OFFICIALS:
         password = secrets.token_hex(8)
-        appoint(username=username, display_name=name, area=area, password=password, by=BY, now=now)
+        user = appoint(username=username, display_name=name, area=area, password=password, by=BY, now=now)
         sign_ins.passwords.append((name, username, password))
+        secret = totp.new_secret()
+        # Set up a day ago: whoever tries the demo at once types digits that were not used yet.
+        before = now - timedelta(days=1)
+        set_up_app(user=user, secret=secret, typed=totp.code_at(secret, step=totp.step_of(before)), by=BY, now=before)
+        make_recovery_codes(user=user, by=BY, now=before)
+        sign_ins.secrets.append((username, secret))
 
 
 def _password_for(user: User) -> str:

@@ -12,6 +12,7 @@ class SignIns:
 
     codes: list[tuple[str, str]] = field(default_factory=list)  # what the clinic's state is, code
     passwords: list[tuple[str, str, str]] = field(default_factory=list)  # who, ID, password
+    secrets: list[tuple[str, str]] = field(default_factory=list)  # an official's ID, key of the authenticator app
 
     def text(self) -> str:
         """The lines to print."""
@@ -19,6 +20,9 @@ class SignIns:
         lines += [f"  {code}   {state}" for state, code in self.codes]
         lines += ["IDとパスワード / IDs and passwords"]
         lines += [f"  {name:<14} {password}   {who}" for who, name, password in self.passwords]
+        lines += ["確認コード（二段階認証） / The six digits after an official's password"]
+        lines += ["  tenken official digits ID    または認証アプリに次のキー / or an authenticator app with this key"]
+        lines += [f"  {name:<14} {secret}" for name, secret in self.secrets]
         return "\n".join(lines)
 
     def keep(self, path: Path) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from tenken_site.config import env
+from tenken_site.config import env, security_contacts
 
 ROOT = Path(__file__).resolve().parents[4]
 VAR = Path(env.text("TENKEN_VAR", default=str(ROOT / "var")))
@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "tenken_site.home",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django_htmx",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -40,14 +41,16 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tenken_site.ui.middleware.SecurityHeadersMiddleware",  # first: static files, redirects and refusals carry them too
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "tenken_site.ui.middleware.SecurityHeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "tenken_site.ui.middleware.BodyLimitMiddleware",  # before whatever reads the body; after the language of its words
     "django.middleware.common.CommonMiddleware",
+    "tenken_site.home.limits.LimitMiddleware",  # before the CSRF check, so that what it refuses is counted
     "django.middleware.csrf.CsrfViewMiddleware",
+    "tenken_site.accounts.origin.OriginMiddleware",
     "tenken_site.accounts.middleware.SignedInUserMiddleware",
     "tenken_site.accounts.middleware.IdleTimeoutMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -56,6 +59,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "tenken_site.accounts.middleware.DenyByDefaultMiddleware",
     "tenken_site.campaigns.archived.ArchivedCampaignMiddleware",
+    "tenken_site.responses.middleware.UnreadableAnswersMiddleware",
 ]
 
 ROOT_URLCONF = "tenken_site.config.urls"
@@ -80,12 +84,15 @@ TEMPLATES = [
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "tenken_site.accounts.backends.AccessCodeBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "tenken_site.accounts.backends.PasswordBackend",
+    "tenken_site.accounts.backends.PasskeyBackend",
+    "tenken_site.accounts.backends.OidcBackend",
 ]
 PASSWORD_HASHERS = ["tenken_site.accounts.hashers.Argon2idOwaspMinimum"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "tenken_site.accounts.password_words.NotTooEasy"},
 ]
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
@@ -96,13 +103,31 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_PRESERVE_USERNAME_CASING = False  # IDs are stored in lower case: one indexed look-up
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None  # addresses are sealed; PasswordBackend finds them by their index
+MFA_ADAPTER = "tenken_site.accounts.mfa_adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # finger, face or PIN: a passkey alone is two factors
+MFA_TOTP_TOLERANCE = 1  # clocks of telephones go wrong by some seconds
+MFA_TOTP_ISSUER = "点検 Tenken"
 #: Off: it counts by ID, so anyone could lock a clinic out. AccountAdapter counts by network instead (failed_sign_ins).
 ACCOUNT_RATE_LIMITS = False
 #: How many proxies of ours stand before the site; the caller's address is taken that far back in X-Forwarded-For.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TENKEN_TRUSTED_PROXIES", default=0, least=0)
-#: So many refused sign-ins within the window close the way in for their network until the oldest is out of it.
+#: So many refused sign-ins of one network within an hour are free; then it waits ever longer (accounts.waiting).
 TENKEN_SIGN_IN_FAILURES = env.number("TENKEN_SIGN_IN_FAILURES", default=30, least=1)
-TENKEN_SIGN_IN_WINDOW_SECONDS = env.number("TENKEN_SIGN_IN_WINDOW_SECONDS", default=600, least=1)
+#: Every limit on requests of one network (accounts.limits) times this.
+TENKEN_LIMIT_FACTOR = env.number("TENKEN_LIMIT_FACTOR", default=1, least=1)
+
+#: Single sign-on of officials by OpenID Connect; all empty: none. The issuer as in its discovery document.
+TENKEN_OIDC_ISSUER = env.text("TENKEN_OIDC_ISSUER", default="").rstrip("/")
+TENKEN_OIDC_CLIENT_ID = env.text("TENKEN_OIDC_CLIENT_ID", default="")
+TENKEN_OIDC_SECRET = env.text("TENKEN_OIDC_SECRET", default="")
+#: What the button calls it: 「〇〇県の職員認証」.
+TENKEN_OIDC_NAME = env.text("TENKEN_OIDC_NAME", default="")
+#: Officials may come in by no other way.
+TENKEN_OIDC_REQUIRED = env.flag("TENKEN_OIDC_REQUIRED", default=False)
+#: The provider asks everybody for a second factor, so that its token need not say so (amr, acr).
+TENKEN_OIDC_TRUST_SECOND_FACTOR = env.flag("TENKEN_OIDC_TRUST_SECOND_FACTOR", default=False)
 
 SESSION_ENGINE = "tenken_site.accounts.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60
@@ -114,7 +139,7 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "tenken_site.accounts.views.stale_page.csrf_failure"
-MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+MESSAGE_STORAGE = "tenken_site.ui.cookies.MessageCookies"
 #: The pages say that everything is invented; set where `tenken demo` filled the database.
 TENKEN_DEMO = False
 #: After this many seconds without a request a signed-in person must enter the code again; typing counts.
@@ -138,6 +163,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 #: Where people reach the site: the beginning of every address in mails and letters, without a slash at the end.
 TENKEN_SITE_URL = env.text("TENKEN_SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+#: Whom to tell about a weakness (/.well-known/security.txt), and the last day on which that holds; none: no such file.
+TENKEN_SECURITY_CONTACTS, TENKEN_SECURITY_CONTACTS_UNTIL = security_contacts.checked(
+    env.words("TENKEN_SECURITY_CONTACTS"), until=env.text("TENKEN_SECURITY_CONTACTS_UNTIL", default="")
+)
 #: Where mail is handed over; empty: it is written to files below VAR/mail. See tenken_site.messaging.post_address.
 TENKEN_SMTP_URL = env.text("TENKEN_SMTP_URL", default="")
 TENKEN_MAIL_FOLDER = VAR / "mail"
@@ -156,12 +185,26 @@ TENKEN_KEY_SERVICE = env.text("TENKEN_KEY_SERVICE", default="tenken_site.encrypt
 TENKEN_MASTER_KEY_FILE = env.text("TENKEN_MASTER_KEY_FILE", default=str(VAR / "master-key"))
 #: The private key (Ed25519, PEM) that signs the audit log: apart from the master key and from the data.
 TENKEN_AUDIT_KEY_FILE = env.text("TENKEN_AUDIT_KEY_FILE", default=str(VAR / "audit-key.pem"))
+#: Where the daily checkpoint of the audit log is put: a folder that is carried away to where the site cannot reach it.
+TENKEN_CHECKPOINT_FOLDER = env.text("TENKEN_CHECKPOINT_FOLDER", default=str(VAR / "checkpoints"))
 
-#: Errors go to standard error once, with the traceback and the address, never with what was sent.
+#: Public keys of age ("age1…", separated by commas) that backups are encrypted to; their other halves are elsewhere.
+TENKEN_BACKUP_RECIPIENTS = env.words("TENKEN_BACKUP_RECIPIENTS", default="")
+TENKEN_BACKUP_FOLDER = env.text("TENKEN_BACKUP_FOLDER", default=str(VAR / "backups"))
+#: What was destroyed, one signed line each; outside the database and its backups, so that a restore destroys it again.
+TENKEN_DISPOSAL_LOG = env.text("TENKEN_DISPOSAL_LOG", default=str(VAR / "disposals.log"))
+
+#: Errors go to standard error once, with their place and the address, never with what was sent (config.logs).
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "tenken_site.config.logs.WithoutContents",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {

@@ -1,6 +1,8 @@
 """For a ministry's servers: refuses to start without what it needs."""
 
-from tenken_site.config import env
+import os
+
+from tenken_site.config import env, safety
 from tenken_site.config.settings.base import *  # noqa: F403  # a settings module is its base's names and its own
 from tenken_site.config.settings.base import VAR
 from tenken_site.config.settings.database import database
@@ -31,6 +33,7 @@ SESSION_COOKIE_NAME = "__Host-session"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrf"
 LANGUAGE_COOKIE_SECURE = True
+LANGUAGE_COOKIE_NAME = "__Host-language"
 TENKEN_SITE_URL = env.text("TENKEN_SITE_URL", hint="https://survey.example.go.jp, as in mails and letters.").rstrip("/")
 TENKEN_SMTP_URL = env.text(
     "TENKEN_SMTP_URL",
@@ -38,9 +41,5 @@ TENKEN_SMTP_URL = env.text(
 )
 if TENKEN_SMTP_URL != "none":
     TENKEN_MAIL_FROM = env.text("TENKEN_MAIL_FROM", hint="The sender that people see: name <address>.")
-if not TENKEN_SITE_URL.startswith("https://"):
-    raise env.MissingSetting("TENKEN_SITE_URL must begin with https://: codes are typed there.")
-if len(SECRET_KEY) < 50:
-    raise env.MissingSetting("TENKEN_SECRET_KEY is shorter than 50 characters. Make a longer random text.")
-if len(TENKEN_CODE_KEY) < 32:
-    raise env.MissingSetting("TENKEN_CODE_KEY is shorter than 32 characters. Make a longer random text.")
+#: Everything that would make these settings unsafe stands in one module; each fault says how to mend it.
+safety.refuse(globals(), environment=os.environ, serving=False)

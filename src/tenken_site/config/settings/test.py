@@ -14,3 +14,4 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real
 TENKEN_SITE_URL = "https://tenken.test"
 TENKEN_MAIL_FROM = "点検事務局 <survey@tenken.test>"
 TENKEN_MASTER_KEY_FILE = str(ROOT / "tests" / "fixtures" / "keys" / "master-key")
+TENKEN_AUDIT_KEY_FILE = str(ROOT / "tests" / "fixtures" / "keys" / "audit-key.pem")

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from tenken_site.accounts import failed_sign_ins
 from tenken_site.accounts.access import PUBLIC, access
+from tenken_site.accounts.limits import LOOK_UP, limited
 from tenken_site.campaigns.letter_references import public_id_of, reference_of
 from tenken_site.campaigns.models import Case
 from tenken_site.corrections import presenters, queries
@@ -31,6 +32,7 @@ METHOD = "letter"
 
 
 @access(PUBLIC)
+@limited(LOOK_UP)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def reply(request: HttpRequest) -> HttpResponse:
@@ -54,6 +56,7 @@ def reply(request: HttpRequest) -> HttpResponse:
 
 
 @access(PUBLIC)
+@limited(LOOK_UP)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def reply_letter(request: HttpRequest, reference: str) -> HttpResponse:

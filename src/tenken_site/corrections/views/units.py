@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tenken_site.accounts.access import OFFICIAL, access
+from tenken_site.accounts.access import DESK, OFFICIAL, access
 from tenken_site.campaigns.opening import open_campaign
 from tenken_site.corrections import presenters, queries
 from tenken_site.corrections.forms import ProposalForm
@@ -21,7 +21,7 @@ __all__ = ["unit", "unit_list", "unit_propose"]
 LONGEST_SEARCH = 100
 
 
-@access(OFFICIAL)
+@access(DESK)
 @require_safe
 def unit_list(request: HttpRequest, slug: str) -> HttpResponse:
     """The facilities of the viewer's areas, searched by name or code, page by page."""
@@ -45,7 +45,7 @@ def unit_list(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "corrections/units.html", context)
 
 
-@access(OFFICIAL)
+@access(DESK)
 @require_safe
 def unit(request: HttpRequest, slug: str, unit: int) -> HttpResponse:
     """One facility: what the list says, how it is reached, where its case stands, and what was proposed."""

@@ -33,7 +33,13 @@ def make_key(*, scope: str, by: str, now: datetime) -> UsableKey:
 
 
 def ensure_key(*, scope: str, by: str, now: datetime) -> UsableKey:
-    """The key in use for the scope, made where there is none. Two at once: one makes it, the other takes it."""
+    """The key in use for the scope, made where there is none. Two at once: one makes it, the other takes it.
+
+    One statement where it is there.
+    """
+    there = WrappingKey.objects.filter(scope=scope, retired_at__isnull=True).first()
+    if there is not None:
+        return learn(there)
     with transaction.atomic():
         row = WrappingKey.objects.filter(scope=scope, retired_at__isnull=True).first()
         if row is None and not WrappingKey.objects.filter(scope=scope).exists():

@@ -10,6 +10,7 @@ from django.db.models import Model, QuerySet
 
 from tenken_site.audit.log import record
 from tenken_site.frames import queries
+from tenken_site.frames.actions.contacts_key import contacts_key
 from tenken_site.frames.models import ContactCandidate, FrameVersion, UnitProposal
 
 __all__ = ["CarriedQuestions", "carry_questions"]
@@ -41,17 +42,24 @@ def carry_questions(
     meant |= set(candidates.values_list("likely_id", flat=True))
     units = _units_now(meant, pairs=pairs, version=version)
     carried = CarriedQuestions(0, 0)
+    if not meant:
+        return carried
+    key = contacts_key(version_id=version.pk, by=by, now=now)
     with transaction.atomic():
         for some in _batches(candidates):
             copies = [one for one in some if one.likely_id in units]
             for one in copies:
+                texts = one.texts()  # sealed for the former version's line
                 one.pk, one.version, one.likely_id = None, version, units[one.likely_id]
+                one.put(key=key, **texts)
             ContactCandidate.objects.bulk_create(copies)
             carried = CarriedQuestions(carried.candidates + len(copies), carried.proposals)
         for asked in _batches(proposals):
             moved = [one for one in asked if units.get(one.unit_id) and one.same_as_id in units]
             for each in moved:
+                texts = each.texts()
                 each.pk, each.unit_id, each.same_as_id = None, units[each.unit_id] or 0, units[each.same_as_id]
+                each.put(key=key, **texts)
             UnitProposal.objects.bulk_create(moved)
             carried = CarriedQuestions(carried.candidates, carried.proposals + len(moved))
         if carried.candidates or carried.proposals:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from tenken.errors import FrameError
 from tenken_site.audit.log import record
+from tenken_site.frames.actions.contacts_key import contacts_key
 from tenken_site.frames.models import Contact, Unit
 
 __all__ = ["MailUnreadable", "correct_contact"]
@@ -37,19 +38,20 @@ def correct_contact(
             validate_email(mail)
         except ValidationError:
             raise MailUnreadable from None
+    key = contacts_key(version_id=unit.version_id, by=by, now=now)
     with transaction.atomic():
         contact, _ = Contact.objects.select_for_update().get_or_create(
             unit=unit, defaults={"changed_at": now, "changed_by": by}
         )
         changed = []
         if mail is not None and mail != contact.mail:
-            contact.mail = mail
+            contact.put(key=key, mail=mail)
             contact.mail_state = Contact.MailState.UNTRIED if mail else Contact.MailState.NONE
             contact.mail_state_at = now
             contact.mail_trouble = ""
             changed.append("mail")
         if telephone is not None and telephone != contact.telephone:
-            contact.telephone = telephone
+            contact.put(key=key, telephone=telephone)
             contact.telephone_wrong_at = None
             changed.append("telephone")
         if changed:

@@ -14,7 +14,10 @@ from tenken.frame.areas import AreaList
 from tenken.frame.contact_linking import Candidate, ContactUnit, Linker
 from tenken.frame.contacts import ContactReading, ContactRow, Empty, read_contacts
 from tenken_site.audit.log import record
-from tenken_site.frames.bulk import BATCH, insert_rows
+from tenken_site.encryption.keyring import UsableKey
+from tenken_site.encryption.sealed_rows import MAIL, TELEPHONE
+from tenken_site.frames.actions.contacts_key import contacts_key
+from tenken_site.frames.bulk import BATCH, Value, insert_rows, sealed_texts
 from tenken_site.frames.contact_report import AskedRow, ContactReport, KeptRow
 from tenken_site.frames.models import Contact, ContactCandidate, FrameVersion, Unit
 from tenken_site.jurisdictions import queries as jurisdictions
@@ -23,13 +26,14 @@ __all__ = ["Told", "import_contacts"]
 
 #: Whose words a list does not overwrite.
 _BETTER_KNOWN = frozenset({"clinic", "official"})
+_SEALED_FIELDS = ("mail_sealed", "mail_index", "telephone_sealed", "telephone_index")
 _CANDIDATE_FIELDS = (
-    "version", "source", "line", "code_given", "name", "address", "mail", "telephone", "prefecture", "likely", "why",
-    "state", "decided_by",
+    "version", "source", "line", "code_given", "name", "address", "prefecture", "likely", "why", "state", "decided_by",
+    "key", *_SEALED_FIELDS,
 )  # fmt: skip
 _CONTACT_FIELDS = (
-    "unit", "mail", "telephone", "mail_state", "mail_state_at", "mail_trouble", "telephone_wrong_at", "source",
-    "changed_at", "changed_by",
+    "unit", "mail_state", "mail_state_at", "mail_trouble", "telephone_wrong_at", "source", "changed_at", "changed_by",
+    "key", *_SEALED_FIELDS,
 )  # fmt: skip
 _TOLD_EVERY = 500  # rows
 
@@ -84,11 +88,12 @@ def import_contacts(
     ):
         _sort(reading, file, version=version, report=report, linked=linked, asked=asked, progress=progress)
         if dry_run or (report.refused and not skip_refused):
-            _settle(linked, report=report, source=source, store=False, progress=progress, by=by, now=now)
+            _settle(linked, report=report, source=source, key=None, progress=progress, by=by, now=now)
             return report
+        key = contacts_key(version_id=version.pk, by=by, now=now)
         with transaction.atomic():
-            _settle(linked, report=report, source=source, store=True, progress=progress, by=by, now=now)
-            _ask(asked, version=version, source=source)
+            _settle(linked, report=report, source=source, key=key, progress=progress, by=by, now=now)
+            _ask(asked, version=version, source=source, key=key)
             record(
                 action="frames.import_contacts",
                 target=f"frame_version:{version.pk}",
@@ -128,7 +133,7 @@ def _sort(
             case ContactRow():
                 found = linker.link(row)
                 if isinstance(found, Candidate):
-                    if _key(row) in decided:
+                    if decided and _decided_key(row) in decided:
                         report.decided += 1
                         continue
                     report.ask(AskedRow(row.line, row.name, found.why))
@@ -155,38 +160,51 @@ def _key(row: ContactRow) -> tuple[str, str, str, str, str]:
     return (row.code_given, row.name, row.address, row.mail, row.telephone)
 
 
+def _decided_key(row: ContactRow) -> tuple[str, ...]:
+    return (*_key(row)[:3], MAIL.index_of(row.mail), TELEPHONE.index_of(row.telephone))
+
+
 def _decided(version: FrameVersion) -> set[tuple[str, ...]]:
-    """The rows of this version that a person has linked or dismissed."""
+    """The rows of this version that a person has linked or dismissed, with the indexes of address and number."""
     rows = ContactCandidate.objects.filter(version=version).exclude(state=ContactCandidate.State.OPEN)
-    return set(rows.values_list("code_given", "name", "address", "mail", "telephone"))
+    return set(rows.values_list("code_given", "name", "address", "mail_index", "telephone_index"))
 
 
 def _settle(
-    linked: IO[str], *, report: ContactReport, source: str, store: bool, progress: Told, by: str, now: datetime
+    linked: IO[str],
+    *,
+    report: ContactReport,
+    source: str,
+    key: UsableKey | None,
+    progress: Told,
+    by: str,
+    now: datetime,
 ) -> None:
-    """Compares linked rows with the contacts there are, and writes what is new or changed."""
+    """Compares linked rows with the contacts there are, and writes what is new or changed; without a key nothing."""
     linked.seek(0)
     waiting = (_Linked(*json.loads(line)) for line in linked)
     done = 0
     while some := list(islice(waiting, BATCH)):
         units = [row.unit for row in some]
-        there = (Contact.objects.select_for_update() if store else Contact.objects).in_bulk(units)
-        new: list[tuple[int | str | datetime | None, ...]] = []
+        there = (Contact.objects.select_for_update() if key else Contact.objects).in_bulk(units)
+        new: list[tuple[Value, ...]] = []
         changed: list[Contact] = []
         for row in some:
             contact = there.get(row.unit)
             if contact is None:
                 state = Contact.MailState.UNTRIED if row.mail else Contact.MailState.NONE
                 since = now if row.mail else None
-                new.append((row.unit, row.mail, row.telephone, state.value, since, "", None, source, now, by))
-            elif _change(contact, row, report=report, now=now):
+                if key:
+                    texts = sealed_texts(key, f"contact:{row.unit}", mail=row.mail, telephone=row.telephone)
+                    new.append((row.unit, state.value, since, "", None, source, now, by, key.pk, *texts))
+                report.new += 1
+            elif _change(contact, row, key=key, report=report, now=now):
                 if contact.source not in _BETTER_KNOWN:
                     contact.source = source
                 contact.changed_at, contact.changed_by = now, by
                 changed.append(contact)
-        report.new += len(new)
         report.changed += len(changed)
-        if store:
+        if key:
             for _ in insert_rows(Contact, fields=_CONTACT_FIELDS, rows=new):
                 pass
             Contact.objects.bulk_create(
@@ -196,37 +214,42 @@ def _settle(
         progress("load", done, done / report.linked)
 
 
-def _change(contact: Contact, row: _Linked, *, report: ContactReport, now: datetime) -> bool:
+def _change(contact: Contact, row: _Linked, *, key: UsableKey | None, report: ContactReport, now: datetime) -> bool:
     """Takes over what the row says and whether anything changed. A corrected contact is only filled up."""
     corrected = contact.source in _BETTER_KNOWN
-    mail = row.mail if row.mail and not (corrected and contact.mail) else contact.mail
-    telephone = row.telephone if row.telephone and not (corrected and contact.telephone) else contact.telephone
+    before = contact.texts()
+    mail = row.mail if row.mail and not (corrected and before["mail"]) else before["mail"]
+    telephone = row.telephone if row.telephone and not (corrected and before["telephone"]) else before["telephone"]
     if corrected and (row.mail or mail, row.telephone or telephone) != (mail, telephone):
         report.keep(KeptRow(row.line, row.name))
-    if (mail, telephone) == (contact.mail, contact.telephone):
+    if {"mail": mail, "telephone": telephone} == before:
         report.unchanged += 1
         return False
-    if mail != contact.mail:
-        contact.mail, contact.mail_state = mail, Contact.MailState.UNTRIED
+    if mail != before["mail"]:
+        contact.mail_state = Contact.MailState.UNTRIED
         contact.mail_state_at, contact.mail_trouble = now, ""
-    if telephone != contact.telephone:
-        contact.telephone, contact.telephone_wrong_at = telephone, None
+    if telephone != before["telephone"]:
+        contact.telephone_wrong_at = None
+    if key:
+        contact.put(key=key, mail=mail, telephone=telephone)
     return True
 
 
-def _ask(asked: IO[str], *, version: FrameVersion, source: str) -> None:
+def _ask(asked: IO[str], *, version: FrameVersion, source: str, key: UsableKey) -> None:
     """Puts the rows for a person in place of those that an earlier import of this list left open."""
     State = ContactCandidate.State
     ContactCandidate.objects.filter(version=version, source=source, state=State.OPEN).delete()
     asked.seek(0)
     known = jurisdictions.codes()
 
-    def rows() -> Iterator[tuple[int | str | None, ...]]:
+    def rows() -> Iterator[tuple[Value, ...]]:
         for waiting in asked:
             line, code, name, address, mail, telephone, prefecture, likely, why = json.loads(waiting)
             area = prefecture if prefecture in known else None
+            place = f"candidate:{version.pk}:{source}:{line}"
             yield (
-                version.pk, source, line, code, name, address, mail, telephone, area, likely, why, State.OPEN.value, "",
+                version.pk, source, line, code, name, address, area, likely, why, State.OPEN.value, "",
+                key.pk, *sealed_texts(key, place, mail=mail, telephone=telephone),
             )  # fmt: skip
 
     for _ in insert_rows(ContactCandidate, fields=_CANDIDATE_FIELDS, rows=rows()):

@@ -17,7 +17,9 @@ from tenken.frame.review import ListRefused, Refusal
 from tenken_site.audit.log import record
 from tenken_site.frames import queries
 from tenken_site.frames.actions.carry_contacts import Carried, carry_contacts
+from tenken_site.frames.actions.carry_ownership import carry_ownership
 from tenken_site.frames.actions.carry_questions import CarriedQuestions, carry_questions
+from tenken_site.frames.actions.contacts_key import contacts_key, ready_index
 from tenken_site.frames.bulk import BATCH, insert_rows
 from tenken_site.frames.difference_report import difference_report
 from tenken_site.frames.import_report import LISTED_AT_MOST, ImportReport, Tally
@@ -116,10 +118,12 @@ def import_frame(
             report = _with_changes(report, former, found, waiting, at_most=None if list_all else LISTED_AT_MOST)
         if dry_run or not report.accepted or report.unusable_file or (report.refused and not skip_refused):
             return report
+        ready_index(by=by, now=now)
         with transaction.atomic():
             for day in sorted({file.as_of for file in report.files if file.as_of is not None}):
                 load_relays(areas=areas, on=day, by=by, now=now)
             version = _version(frame=frame, files=files, digests=digests, report=report, by=by, now=now)
+            contacts_key(version_id=version.pk, by=by, now=now)
             loaded = _load(waiting, version=version, total=report.accepted, progress=progress)
             carried, questions = Carried(0, 0), CarriedQuestions(0, 0)
             if former is not None and found is not None:
@@ -127,6 +131,7 @@ def import_frame(
                 carried = carry_contacts(
                     former=former, version=version, pairs=found.pairs, unsure=found.unsure, by=by, now=now
                 )
+                carry_ownership(former=former, version=version, pairs=sure, by=by, now=now)
                 questions = carry_questions(former=former, version=version, pairs=sure, by=by, now=now)
             record(
                 action="frames.import_frame",

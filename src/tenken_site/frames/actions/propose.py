@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from tenken_site.audit.log import record
+from tenken_site.frames.actions.contacts_key import contacts_key
 from tenken_site.frames.models import Unit, UnitProposal
 
 __all__ = ["propose"]
@@ -26,14 +27,18 @@ def propose(
 
     ``way``: "letter" (without signing in), "site", "official" or "call".
     """
+    words = UnitProposal(unit=unit, kind=kind, proposed_at=now)
+    words.put(key=contacts_key(version_id=unit.version_id, by=by, now=now), reason=reason, new_mail=new_mail)
     with transaction.atomic():
         proposal, made = UnitProposal.objects.update_or_create(
             unit=unit,
             kind=kind,
             state=UnitProposal.State.OPEN,
             defaults={
-                "reason": reason,
-                "new_mail": new_mail,
+                "key_id": words.key_id,
+                "reason_sealed": words.reason_sealed,
+                "new_mail_sealed": words.new_mail_sealed,
+                "new_mail_index": words.new_mail_index,
                 "new_address": new_address,
                 "same_as": same_as,
                 "way": way,

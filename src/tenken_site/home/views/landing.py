@@ -25,10 +25,9 @@ def home(request: HttpRequest) -> HttpResponse:
     """The ministry sees counts, a prefecture or city whom to call, a clinic its surveys, everyone else the sign-in."""
     if not isinstance(request.user, User):
         return redirect("sign-in")
-    try:
-        viewer = permissions.viewer_of(request.user)
-    except permissions.NotYourArea:
+    if not permissions.enters_as_desk(request.user, now=clock()):
         return redirect("surveys")
+    viewer = permissions.viewer_of(request.user)
     calling = None if viewer.is_ministry else _in_the_field(now=clock())
     return redirect("chase", calling.slug) if calling else redirect("status-newest")
 

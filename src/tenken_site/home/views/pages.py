@@ -8,16 +8,20 @@ from django.views.decorators.http import require_safe
 
 from tenken_site.accounts.access import PUBLIC, access
 from tenken_site.home.asking import campaigns_to_ask
+from tenken_site.home.personal_data import promises
 from tenken_site.home.presenters import desks_by_survey
 from tenken_site.instruments import queries as instruments
 
 __all__ = ["accessibility", "desks", "how_to_use", "privacy"]
 
 
-def prose(request: HttpRequest, name: str) -> HttpResponse:
+def prose(request: HttpRequest, name: str, **told: object) -> HttpResponse:
     """The page in the reader's language, Japanese where there is no other."""
-    language = (get_language() or "ja")[:2]
-    return render(request, [f"home/pages/{name}.{language}.html", f"home/pages/{name}.ja.html"])
+    return render(request, [f"home/pages/{name}.{_language()}.html", f"home/pages/{name}.ja.html"], told)
+
+
+def _language() -> str:
+    return (get_language() or "ja")[:2]
 
 
 @access(PUBLIC)
@@ -37,8 +41,9 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @access(PUBLIC)
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    """個人情報の取扱い."""
-    return prose(request, "privacy")
+    """個人情報の取扱い: what holds for the site, and what each survey in the field or the nearest one promises."""
+    asked, _ = campaigns_to_ask(now=timezone.now())  # noqa: TID251  # a view is the edge
+    return prose(request, "privacy", surveys=promises(asked, language=_language()))
 
 
 @access(PUBLIC)
@@ -48,6 +53,6 @@ def desks(request: HttpRequest) -> HttpResponse:
     now = timezone.now()  # noqa: TID251  # a view is the edge
     asked, running = campaigns_to_ask(now=now)
     surveys = [instruments.survey(campaign.instrument_version_id) for campaign in asked]
-    groups = desks_by_survey(surveys, language=(get_language() or "ja")[:2], at=now)
+    groups = desks_by_survey(surveys, language=_language(), at=now)
     context = {"groups": groups, "running": running, "now": now}
     return render(request, "home/desks.html", context)

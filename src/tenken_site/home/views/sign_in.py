@@ -18,6 +18,7 @@ from tenken_site.accounts import codes, entry, failed_sign_ins, kept
 from tenken_site.accounts.access import PUBLIC, access
 from tenken_site.accounts.actions.sign_in_with_code import CodeRefused, TooManyFailures, sign_in_with_code
 from tenken_site.accounts.devices import device_name
+from tenken_site.accounts.limits import SIGN_IN, limited
 from tenken_site.accounts.models import User
 from tenken_site.campaigns.models import Campaign
 from tenken_site.home.asking import campaigns_to_ask
@@ -49,6 +50,7 @@ class SurveyFacts:
 
 
 @access(PUBLIC)
+@limited(SIGN_IN)
 @never_cache
 @sensitive_post_parameters("code", kept.FIELD)
 def sign_in(request: HttpRequest) -> HttpResponse:

@@ -7,12 +7,14 @@ from django.views.decorators.http import require_POST
 from django.views.i18n import set_language as django_set_language
 
 from tenken_site.accounts.access import PUBLIC, access
+from tenken_site.accounts.limits import SWITCHES, limited
 from tenken_site.ui.switches import set_plain
 
 __all__ = ["set_language", "set_plain_japanese"]
 
 
 @access(PUBLIC)
+@limited(SWITCHES)
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
     """Keeps the language in a cookie and goes back to the page."""
@@ -21,6 +23,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
 
 
 @access(PUBLIC)
+@limited(SWITCHES)
 @require_POST
 def set_plain_japanese(request: HttpRequest) -> HttpResponse:
     """Keeps the switch in a cookie and goes back to the page."""

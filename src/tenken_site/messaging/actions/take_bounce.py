@@ -2,7 +2,6 @@
 
 import hashlib
 import logging
-import re
 from datetime import datetime
 
 from django.db import transaction
@@ -18,7 +17,6 @@ __all__ = ["refused_at_once", "take_bounce"]
 
 #: So much of what the other server said is looked at: its words are anyone's, and a transaction waits for the search.
 WORDS_LETTERS = 2_000
-ADDRESS = re.compile(r"[^\s<>()\"',;:]+@[^\s<>()\"',;:]+")
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +24,8 @@ logger = logging.getLogger(__name__)
 def take_bounce(*, entry_id: int, status: str, words: str, digest: str, by: str, now: datetime) -> str:
     """Stores one report and tells the entry's topic; the kind, or "" when it is known already or the entry is gone.
 
-    ``words`` is what the other server said, kept without addresses; ``digest`` identifies the report.
+    ``words`` is what the other server said: the kind is read off it, none of it is kept. ``digest`` identifies the
+    report.
     """
     words = words[:WORDS_LETTERS]
     kind = kind_of_bounce(status=status, words=words)
@@ -34,7 +33,7 @@ def take_bounce(*, entry_id: int, status: str, words: str, digest: str, by: str,
         entry = OutboxEntry.objects.select_for_update().filter(pk=entry_id).first()
         if entry is None or Bounce.objects.filter(digest=digest).exists():
             return ""
-        _note(entry, kind=kind, status=status, words=words, digest=digest, by=by, now=now)
+        _note(entry, kind=kind, status=status, digest=digest, by=by, now=now)
     return kind
 
 
@@ -48,14 +47,13 @@ def refused_at_once(
     with transaction.atomic():
         if not outbox.settle(entry, token=token, state=OutboxEntry.State.FAILED, reason=status, attempts=attempts):
             return False
-        _note(entry, kind=kind, status=status, words=words, digest=digest, by=by, now=now)
+        _note(entry, kind=kind, status=status, digest=digest, by=by, now=now)
     return True
 
 
-def _note(entry: OutboxEntry, *, kind: str, status: str, words: str, digest: str, by: str, now: datetime) -> None:
+def _note(entry: OutboxEntry, *, kind: str, status: str, digest: str, by: str, now: datetime) -> None:
     """The row, the topic's own conclusions, the audit entry. Trouble of a topic does not lose the bounce."""
-    diagnostic = ADDRESS.sub("…", " ".join(words.replace("\0", "").split()))[:300]
-    Bounce.objects.create(entry=entry, at=now, kind=kind, status=status[:12], diagnostic=diagnostic, digest=digest)
+    Bounce.objects.create(entry=entry, at=now, kind=kind, status=status[:12], digest=digest)
     record(action="messaging.bounce", target=f"entry:{entry.pk}", by=by, now=now, detail={"kind": kind})
     try:
         with transaction.atomic():

@@ -16,15 +16,21 @@ from tenken.questionnaire.item_types import ITEM_TYPES
 from tenken.response.sealing import canonical
 from tenken_site.audit.log import record
 from tenken_site.campaigns.models import Campaign
-from tenken_site.encryption.documents import open_document, seal_document
+from tenken_site.encryption.actions.make_key import ensure_key
+from tenken_site.encryption.keyring import learn
 from tenken_site.instruments import queries as instruments
 from tenken_site.monitoring import queries_paradata
 from tenken_site.monitoring.models import CountingState, QuestionFact
 
-__all__ = ["tally_questions"]
+__all__ = ["context_of", "tally_questions"]
 
 #: Events taken at once: some seconds of work, and a small step if the process ends in between.
 EVENTS = 100_000
+
+
+def context_of(*, campaign_id: int) -> str:
+    """What binds a sealed tally to its row."""
+    return f"tally:{campaign_id}"
 
 
 def tally_questions(*, by: str, now: datetime) -> int:
@@ -42,7 +48,7 @@ def _tally(campaign: Campaign, *, by: str, now: datetime) -> int:
     CountingState.objects.get_or_create(campaign=campaign)
     read = 0
     while True:
-        state = CountingState.objects.get(campaign=campaign)
+        state = CountingState.objects.select_related("tally_key").get(campaign=campaign)
         upto = queries_paradata.upper_mark(campaign, after=state.tally_through, most=EVENTS, now=now)
         if upto == state.tally_through:
             return read
@@ -65,9 +71,9 @@ def _added(campaign: Campaign, state: CountingState, *, upto: int, order: Mappin
 
 
 def _tally_of(state: CountingState) -> Tally:
-    if not state.tally_key_id:
+    if state.tally_key is None:
         return Tally()
-    plain = open_document(bytes(state.tally), key_id=state.tally_key_id, context=f"tally:{state.pk}")
+    plain = learn(state.tally_key).data.open(state.tally, context=context_of(campaign_id=state.pk))
     return Tally.from_json(json.loads(plain))
 
 
@@ -75,10 +81,11 @@ def _store(
     campaign: Campaign, state: CountingState, tally: Tally, *, upto: int, asked: list[str], by: str, now: datetime
 ) -> bool:
     """One transaction; False when another worker has moved the tally on."""
-    sealed = seal_document(canonical(tally.to_json()), context=f"tally:{campaign.pk}")
     with transaction.atomic():
+        key = ensure_key(scope=campaign.key_scope, by=by, now=now)
+        sealed = key.data.seal(canonical(tally.to_json()), context=context_of(campaign_id=campaign.pk))
         moved = CountingState.objects.filter(campaign=campaign, tally_through=state.tally_through).update(
-            tally_through=upto, tally_key_id=sealed.key_id, tally=sealed.data
+            tally_through=upto, tally_key=key.pk, tally=sealed
         )
         if not moved:
             return False

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from tenken_site.accounts.access import OFFICIAL, access
+from tenken_site.accounts.access import DESK, access
 from tenken_site.campaigns import queries as campaigns
 from tenken_site.campaigns.models import Campaign
 from tenken_site.campaigns.opening import Opening
@@ -21,7 +21,7 @@ FIRST = "rate"  # what lags stands on top
 __all__ = ["newest", "status"]
 
 
-@access(OFFICIAL)
+@access(DESK)
 @require_safe
 def newest(request: HttpRequest) -> HttpResponse:
     """The officials' first page: the newest campaign, or the one chosen by ``?campaign=``. Pilots come last."""
@@ -33,7 +33,7 @@ def newest(request: HttpRequest) -> HttpResponse:
     return redirect("status", chosen[0].slug if chosen else first.slug)
 
 
-@access(OFFICIAL)
+@access(DESK)
 @require_safe
 def status(request: HttpRequest, slug: str, area: str = "") -> HttpResponseBase:
     """One area's page; ``?format=csv`` or ``xlsx`` gives its table as a file. Facts only: eight statements."""

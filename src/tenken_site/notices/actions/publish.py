@@ -6,6 +6,8 @@ from django.db import transaction
 
 from tenken_site.accounts.models import Appointment
 from tenken_site.audit.log import record
+from tenken_site.encryption.actions.make_key import ensure_key
+from tenken_site.encryption.keyring import UsableKey
 from tenken_site.messaging.actions.enqueue import enqueue
 from tenken_site.messaging.actions.hold import drop_group
 from tenken_site.notices.models import Delivery, Notice
@@ -28,10 +30,12 @@ def publish_notice(*, notice: Notice, by: str, now: datetime) -> int:
         locked.published_at, locked.published_by = now, by
         locked.save(update_fields=["published_at", "published_by"])
         former = {copy.relay_id: copy for copy in Delivery.objects.filter(notice=locked.corrects_id)}
-        made = Delivery.objects.bulk_create(_copy(locked, relay.code, former.get(relay.code)) for relay in relays())
+        key = ensure_key(scope=locked.campaign.key_scope, by=by, now=now)
+        copies = (_copy(locked, relay.code, former.get(relay.code), key=key) for relay in relays())
+        made = Delivery.objects.bulk_create(copies)
         offices = (
             Appointment.objects.filter(jurisdiction__in=relays(), user__is_active=True)
-            .exclude(user__email="")
+            .exclude(user__email_sealed=b"")
             .values_list("pk", flat=True)
         )
         enqueue(topic=NAME, group=locked.pk, subjects=list(offices), channel="mail", due_at=now, now=now)
@@ -39,20 +43,21 @@ def publish_notice(*, notice: Notice, by: str, now: datetime) -> int:
     return len(made)
 
 
-def _copy(notice: Notice, relay: str, former: Delivery | None) -> Delivery:
+def _copy(notice: Notice, relay: str, former: Delivery | None, *, key: UsableKey) -> Delivery:
     if former is None:
         return Delivery(notice=notice, relay_id=relay)
-    return Delivery(
+    copy = Delivery(
         notice=notice,
         relay_id=relay,
         covering_text=former.covering_text,
         own_deadline=former.own_deadline,
         contact_office=former.contact_office,
-        contact_person=former.contact_person,
         contact_telephone=former.contact_telephone,
         contact_mail=former.contact_mail,
         written_at=former.written_at,
     )
+    copy.put(key=key, contact_person=former.contact_person)
+    return copy
 
 
 def withdraw_notice(*, notice: Notice, reason: str, by: str, now: datetime) -> None:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from tenken_site.audit.log import record
+from tenken_site.encryption.actions.make_key import ensure_key
 from tenken_site.notices.models import Delivery
 from tenken_site.notices.policies import BadDay, NoticeNotInForce, check_notice_is_in_force, check_own_deadline
 
@@ -50,11 +51,14 @@ def write_covering(*, delivery: Delivery, covering: Covering, by: str, now: date
     check_notice_is_in_force(delivery.notice)
     check_own_deadline(delivery.notice.campaign, day=covering.own_deadline)
     with transaction.atomic():
+        key = ensure_key(scope=delivery.notice.campaign.key_scope, by=by, now=now)
+        delivery.put(key=key, contact_person=covering.person)
         Delivery.objects.filter(pk=delivery.pk).update(
+            key=key.pk,
+            contact_person_sealed=delivery.contact_person_sealed,
             covering_text=covering.text,
             own_deadline=covering.own_deadline,
             contact_office=covering.office,
-            contact_person=covering.person,
             contact_telephone=covering.telephone,
             contact_mail=covering.mail,
             written_at=now,

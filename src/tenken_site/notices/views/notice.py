@@ -17,6 +17,7 @@ from tenken_site.notices.forms import WithdrawForm
 from tenken_site.notices.models import Notice
 from tenken_site.notices.policies import notice_is_in_force
 from tenken_site.notices.views.finding import at_notice, frame, ministry_at_notice
+from tenken_site.ui.middleware import FILE_POLICY
 
 __all__ = ["attachment", "notice", "notice_publish", "notice_withdraw"]
 
@@ -96,5 +97,5 @@ def attachment(request: HttpRequest, slug: str, notice: int, attachment: int) ->
     answer = FileResponse(
         io.BytesIO(bytes(file.document)), as_attachment=True, filename=file.name, content_type=file.content_type
     )
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"  # should a browser show it all the same
+    answer.headers["Content-Security-Policy"] = FILE_POLICY  # should a browser show it all the same
     return answer

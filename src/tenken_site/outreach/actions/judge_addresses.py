@@ -32,7 +32,7 @@ def record_bounce(*, entry: OutboxEntry, kind: str, status: str, by: str, now: d
     if state is None:
         return False
     unit = Case.objects.filter(pk=entry.subject).values("unit_id")
-    contacts = Contact.objects.filter(unit__in=unit).exclude(mail="")
+    contacts = Contact.objects.filter(unit__in=unit).exclude(mail_index="")
     if (sent := entry.sent_at or entry.tried_at) is not None:
         contacts = contacts.exclude(mail_state=Contact.MailState.UNTRIED, mail_state_at__gt=sent)
         # One that was changed and judged again since: rather wait for its own bounce than believe the old address's.

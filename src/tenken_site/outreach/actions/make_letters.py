@@ -15,7 +15,7 @@ from tenken.errors import TenkenError
 from tenken.report.letter import letters_pdf
 from tenken_site.accounts.actions.issue_code import issue_drawn_codes
 from tenken_site.audit.log import record
-from tenken_site.encryption.documents import seal_document
+from tenken_site.encryption.actions.make_key import ensure_key
 from tenken_site.messaging.actions.settle import drop_subjects, mark_sent
 from tenken_site.outreach.asking_again import reasons
 from tenken_site.outreach.letters_due import (
@@ -107,15 +107,15 @@ def _store(
         issue_drawn_codes(drawn=prepared.drawn, by=by, now=now)
         last = LetterBatch.objects.filter(wave=wave).order_by("-number").values_list("number", flat=True).first()
         number = (last or 0) + 1
-        sealed = seal_document(document, context=context_of(wave_id=wave.pk, number=number))
+        key = ensure_key(scope=locked.campaign.key_scope, by=by, now=now)
         batch = LetterBatch.objects.create(
             wave=wave,
             relay_id=relay,
             number=number,
             count=len(prepared.letters),
             made_at=now,
-            key_id=sealed.key_id,
-            document=sealed.data,
+            key_id=key.pk,
+            document=key.data.seal(document, context=context_of(wave_id=wave.pk, number=number)),
         )
         mark_sent(topic=TOPIC, group=wave.pk, channel="letter", subjects=prepared.cases, by=by, now=now)
         record(

@@ -15,7 +15,7 @@ from tenken_site.accounts.models import User
 from tenken_site.audit.log import record
 from tenken_site.campaigns.models import Case
 from tenken_site.campaigns.relay_contacts import contacts_of
-from tenken_site.encryption.documents import seal_document
+from tenken_site.encryption.actions.make_key import ensure_key
 from tenken_site.outreach import queries_codes
 from tenken_site.outreach.actions.take_code import context_of
 from tenken_site.outreach.actions.withdraw_codes import withdraw_codes
@@ -42,8 +42,9 @@ def print_code(*, case: Case, by: str, now: datetime) -> CodeRequest:
         request = CodeRequest.objects.create(
             case=found, channel=CodeRequest.Channel.LETTER, requested_at=now, requested_by=by
         )
-        sealed = seal_document(document, context=context_of(request=request))
-        CodeRequest.objects.filter(pk=request.pk).update(key_id=sealed.key_id, document=sealed.data)
+        key = ensure_key(scope=found.campaign.key_scope, by=by, now=now)
+        sealed = key.data.seal(document, context=context_of(request=request))
+        CodeRequest.objects.filter(pk=request.pk).update(key_id=key.pk, document=sealed)
         issue_drawn_codes(drawn=[(holder, code)], by=by, now=now)
         record(
             action="outreach.print_code",

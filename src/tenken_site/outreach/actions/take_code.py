@@ -7,7 +7,7 @@ from django.db import transaction
 from tenken.errors import TenkenError
 from tenken_site.audit.log import record
 from tenken_site.campaigns.models import Case
-from tenken_site.encryption.documents import open_document
+from tenken_site.encryption.keyring import learn
 from tenken_site.outreach.models import CodeRequest
 
 __all__ = ["KEPT", "CodeLetterErased", "context_of", "erase_code_letter", "erase_old_code_letters", "take_code_letter"]
@@ -28,14 +28,15 @@ def context_of(*, request: CodeRequest) -> str:
 def take_code_letter(*, request: CodeRequest, by: str, now: datetime) -> bytes:
     """The PDF. Every time is audited; the first is noted in the row. Raises CodeLetterErased."""
     with transaction.atomic():
-        locked = CodeRequest.objects.select_for_update(of=("self",)).select_related("case").get(pk=request.pk)
-        if locked.erased_at is not None or not locked.document:
+        locked = CodeRequest.objects.select_for_update(of=("self",)).select_related("case", "key").get(pk=request.pk)
+        if locked.erased_at is not None or not locked.document or locked.key is None:
             raise CodeLetterErased(context_of(request=locked))
         if locked.taken_at is None:
             CodeRequest.objects.filter(pk=locked.pk).update(taken_at=now)
         target = f"case:{locked.case.public_id}"
         record(action="outreach.take_code_letter", target=target, by=by, now=now, detail={"request": locked.pk})
-    return open_document(bytes(locked.document), key_id=locked.key_id, context=context_of(request=locked))
+        key = learn(locked.key)
+    return key.data.open(locked.document, context=context_of(request=locked))
 
 
 def erase_code_letter(*, request: CodeRequest, by: str, now: datetime) -> bool:

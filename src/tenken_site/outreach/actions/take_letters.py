@@ -6,7 +6,7 @@ from django.db import transaction
 
 from tenken.errors import TenkenError
 from tenken_site.audit.log import record
-from tenken_site.encryption.documents import open_document
+from tenken_site.encryption.keyring import learn
 from tenken_site.outreach.actions.make_letters import context_of
 from tenken_site.outreach.models import LetterBatch
 
@@ -23,15 +23,14 @@ class LettersErased(TenkenError):
 def take_letters(*, batch: LetterBatch, by: str, now: datetime) -> bytes:
     """The PDF. Every time is audited; the first is noted in the row. Raises LettersErased."""
     with transaction.atomic():
-        locked = LetterBatch.objects.select_for_update().get(pk=batch.pk)
-        if locked.erased_at is not None:
+        locked = LetterBatch.objects.select_for_update(of=("self",)).select_related("key").get(pk=batch.pk)
+        if locked.erased_at is not None or locked.key is None:
             raise LettersErased(f"letters:{locked.wave_id}:{locked.number}")
         if locked.taken_at is None:
             LetterBatch.objects.filter(pk=locked.pk).update(taken_at=now, taken_by=by)
         record(action="outreach.take_letters", target=f"letters:{locked.wave_id}:{locked.number}", by=by, now=now)
-    return open_document(
-        bytes(locked.document), key_id=locked.key_id, context=context_of(wave_id=locked.wave_id, number=locked.number)
-    )
+        key = learn(locked.key)
+    return key.data.open(locked.document, context=context_of(wave_id=locked.wave_id, number=locked.number))
 
 
 def erase_letters(*, batch: LetterBatch, by: str, now: datetime) -> bool:

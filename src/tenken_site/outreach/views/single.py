@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from tenken_site.accounts.access import OFFICIAL, access
+from tenken_site.accounts.access import DESK, OFFICIAL, access
 from tenken_site.campaigns.models import Case
 from tenken_site.campaigns.opening import Opening, open_campaign
 from tenken_site.outreach import presenters_codes, queries_codes
@@ -17,20 +17,29 @@ from tenken_site.outreach.actions.send_code import MailUnreadable, send_code
 from tenken_site.outreach.actions.take_code import CodeLetterErased, erase_code_letter, take_code_letter
 from tenken_site.outreach.forms_codes import CodeForm
 from tenken_site.outreach.models import CodeRequest
+from tenken_site.outreach.permissions import NotForDesks, check_viewer_may_send_code
 from tenken_site.outreach.views.reaching import frame
 
 __all__ = ["code_letter", "code_send"]
 
 
-@access(OFFICIAL)
+@access(DESK)
 @require_http_methods(["GET", "HEAD", "POST"])
 def code_send(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
-    """The form; POST shows what will happen and asks whether to; POST with ``sure`` does it."""
+    """The form; POST shows what will happen and asks whether to; POST with ``sure`` does it.
+
+    A desk sends mail to the address on file alone: with another address, or a letter in hand, it would hold the code.
+    """
     desk = open_campaign(request, slug)
     case = _case(desk, slug, public_id)
     if request.method != "POST":
         first = {"channel": request.GET.get("channel", ""), "to": request.GET.get("to", "")}
         return _form(request, desk, case, CodeForm(initial=first))
+    try:
+        by_letter = request.POST.get("channel") == CodeRequest.Channel.LETTER
+        check_viewer_may_send_code(desk.viewer, by_letter=by_letter, new_mail=request.POST.get("mail", ""))
+    except NotForDesks:
+        return render(request, "outreach/single_not_for_desks.html", _context(desk, case), status=403)
     form = CodeForm(request.POST, on_file=presenters_codes.address_on_file(case))
     if not form.is_valid():
         return _form(request, desk, case, form, status=422)

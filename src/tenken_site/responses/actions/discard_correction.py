@@ -10,12 +10,12 @@ from tenken.response.model import Json
 from tenken_site.accounts.models import User
 from tenken_site.audit.log import record
 from tenken_site.campaigns.actions.keep_draft import keep_draft
-from tenken_site.encryption.documents import seal_document
 from tenken_site.responses import queries
 from tenken_site.responses.actions.note import note
 from tenken_site.responses.actions.save import DraftBusy
+from tenken_site.responses.documents import seal_draft
 from tenken_site.responses.models import CaseEvent
-from tenken_site.responses.permissions import check_user_may_answer
+from tenken_site.responses.permissions import check_user_answers
 from tenken_site.responses.policies import check_correction_may_be_discarded
 from tenken_site.responses.queries import OpenCase
 
@@ -28,9 +28,9 @@ def discard_correction(*, opened: OpenCase, device: str, by: User, now: datetime
     """The case with its draft as last submitted. What is dropped stays in the event.
 
     Answers to questions that the submission closed stay in the draft as they are: closed, they say nothing.
-    Raises NotEnrolled, CampaignNotYetOpen, CampaignClosed, NothingToDiscard, DraftBusy.
+    Raises NotEnrolled, OnlyTheClinic, CampaignNotYetOpen, CampaignClosed, NothingToDiscard, DraftBusy.
     """
-    check_user_may_answer(opened=opened, by=by)
+    check_user_answers(opened=opened, by=by)
     for _ in range(TRIES):
         check_correction_may_be_discarded(opened=opened, now=now)
         if _restore(opened, device=device, by=by, now=now):
@@ -48,12 +48,10 @@ def _restore(opened: OpenCase, *, device: str, by: User, now: datetime) -> bool:
         for link_id, value in opened.document.answers().items()
         if restored.answers().get(link_id) != value
     }
-    sealed = seal_document(restored.to_bytes(), context=f"draft:{opened.public_id}")
     with transaction.atomic():
         kept = keep_draft(
             case=opened.case,
-            document=sealed.data,
-            key_id=sealed.key_id,
+            document=seal_draft(restored, case=opened.case, version=opened.draft_version + 1),
             status=after(opened.status, CaseEventKind.DISCARD),
             settled=True,
             now=now,

@@ -7,14 +7,14 @@ from django.db import IntegrityError, transaction
 
 from tenken.disposition.lifecycle import CaseStatus
 from tenken.response.assessment import assess
-from tenken.response.draft import DraftDocument
-from tenken.response.sealing import seal
+from tenken.response.pruning import apart
+from tenken.response.sealing import SALT_BYTES, seal
 from tenken_site.audit.log import record
 from tenken_site.campaigns.actions.keep_draft import Heading, settle_partial
 from tenken_site.campaigns.models import Campaign, Case
-from tenken_site.encryption.documents import open_document, seal_document
 from tenken_site.instruments import queries as instruments
-from tenken_site.responses.actions.submit import SALT_BYTES, ReceiptNumbersExhausted
+from tenken_site.responses.actions.submit import ReceiptNumbersExhausted
+from tenken_site.responses.documents import open_draft, seal_submission
 from tenken_site.responses.models import Submission
 from tenken_site.responses.receipt_numbers import receipt_number
 
@@ -29,22 +29,24 @@ def flush_draft(*, campaign: Campaign, case_id: int, by: str, now: datetime) -> 
     Only drafts in progress: where something was submitted, the submission stands. What is sealed are the answers to
     open questions, as in a submission. Raises ReceiptNumbersExhausted.
     """
-    case = Case.objects.get(pk=case_id, campaign=campaign)
+    case = Case.objects.select_related("wrapping_key").get(pk=case_id, campaign=campaign)
     if case.status != CaseStatus.IN_PROGRESS or case.settled_version == case.draft_version:
         return None
-    plain = open_document(bytes(case.draft_document), key_id=case.draft_key_id, context=f"draft:{case.public_id}")
     questionnaire = instruments.questionnaire(campaign.instrument_version_id)
     number, at = case.last_number + 1, now.replace(microsecond=0)
+    answers, personal = apart(questionnaire, assess(questionnaire, open_draft(case).answers()).pruned)
     sealed = seal(
-        answers=assess(questionnaire, DraftDocument.from_bytes(plain).answers()).pruned,
+        answers=answers,
+        personal=personal,
         case=case.public_id,
         instrument=questionnaire.instrument,
         instrument_version=questionnaire.version,
         number=number,
         submitted_at=at,
         salt=secrets.token_bytes(SALT_BYTES),
+        personal_salt=secrets.token_bytes(SALT_BYTES),
     )
-    stored = seal_document(sealed.document, context=f"submission:{case.public_id}:{number}")
+    document, personal_part = seal_submission(sealed, case=case, number=number)
     taken: IntegrityError | None = None
     for _ in range(TRIES):
         heading = Heading(
@@ -64,15 +66,15 @@ def flush_draft(*, campaign: Campaign, case_id: int, by: str, now: datetime) -> 
                     instrument_version_id=campaign.instrument_version_id,
                     draft_version=case.draft_version,
                     digest=sealed.digest,
-                    key_id=stored.key_id,
-                    document=stored.data,
+                    document=document,
+                    personal=personal_part,
                 )
                 record(
                     action="responses.flush_draft",
                     target=f"case:{case.public_id}",
                     by=by,
                     now=now,
-                    detail={"number": number, "receipt_number": heading.receipt_number},
+                    detail={"number": number, "receipt_number": heading.receipt_number, "digest": sealed.digest},
                 )
                 return submission
         except IntegrityError as error:  # the receipt number is taken: the next try draws another

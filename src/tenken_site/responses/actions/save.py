@@ -19,11 +19,11 @@ from tenken.response.draft import AnswersDiffer, DraftDocument
 from tenken.response.model import Coerced, Json, Problem
 from tenken_site.accounts.models import User
 from tenken_site.campaigns.actions.keep_draft import keep_draft
-from tenken_site.encryption.documents import seal_document
 from tenken_site.responses import queries
 from tenken_site.responses.actions.note import note
+from tenken_site.responses.documents import seal_draft
 from tenken_site.responses.models import CaseEvent
-from tenken_site.responses.permissions import check_user_may_answer
+from tenken_site.responses.permissions import check_user_may_answer, check_user_may_change
 from tenken_site.responses.policies import check_answers_may_be_saved
 from tenken_site.responses.queries import OpenCase
 
@@ -88,12 +88,13 @@ class _Merge:
 def save(*, opened: OpenCase, changes: Mapping[str, Change], device: str, by: User, now: datetime) -> SaveResult:
     """Stores each answer that can be stored; ``device`` is what a person calls it ("スマートフォン").
 
-    A value that is already there costs no write. Raises NotEnrolled, CampaignNotYetOpen, CampaignClosed,
-    UnknownQuestion, DraftTooLarge, DraftBusy.
+    A value that is already there costs no write. Raises NotEnrolled, OnlyTheClinic, CampaignNotYetOpen,
+    CampaignClosed, UnknownQuestion, DraftTooLarge, DraftBusy.
     """
     check_user_may_answer(opened=opened, by=by)
     check_answers_may_be_saved(opened=opened, now=now)
     items = _questions(opened.questionnaire, changes)
+    check_user_may_change(opened=opened, items=items.values(), by=by)
     taken = {link_id: coerce(items[link_id], change.raw) for link_id, change in changes.items()}
     problems = {link_id: coerced.problem for link_id, coerced in taken.items() if coerced.problem is not None}
     for _ in range(TRIES):
@@ -104,7 +105,7 @@ def save(*, opened: OpenCase, changes: Mapping[str, Change], device: str, by: Us
         if _store(opened, merge, device=device, by=by, now=now):
             version += 1 if merge.written else 0
             break
-        opened = queries.case_for(user=opened.user, public_id=opened.public_id)
+        opened = queries.case_for(user=opened.user, public_id=opened.public_id, now=now)
     else:
         raise DraftBusy(opened.public_id)
     return SaveResult(
@@ -179,11 +180,9 @@ def _store(opened: OpenCase, merge: _Merge, *, device: str, by: User, now: datet
         payload["problems"] = [*sorted(merge.troubled)]
     with transaction.atomic():
         if merge.written:
-            sealed = seal_document(merge.document.to_bytes(), context=f"draft:{opened.public_id}")
             kept = keep_draft(
                 case=opened.case,
-                document=sealed.data,
-                key_id=sealed.key_id,
+                document=seal_draft(merge.document, case=opened.case, version=opened.draft_version + 1),
                 status=after(opened.status, CaseEventKind.SAVE),
                 settled=False,
                 now=now,

@@ -13,15 +13,16 @@ from tenken.disposition.lifecycle import CaseEventKind, CaseStatus, after
 from tenken.errors import ResponseError
 from tenken.response.assessment import assess
 from tenken.response.model import Assessment, Json
-from tenken.response.sealing import seal
+from tenken.response.pruning import apart
+from tenken.response.sealing import SALT_BYTES, seal
 from tenken_site.accounts.models import User
 from tenken_site.audit.log import record
 from tenken_site.campaigns.actions.keep_draft import Heading, settle
-from tenken_site.encryption.documents import seal_document
 from tenken_site.responses import queries
 from tenken_site.responses.actions.note import note
+from tenken_site.responses.documents import seal_submission
 from tenken_site.responses.models import CaseEvent, Submission
-from tenken_site.responses.permissions import check_user_may_answer
+from tenken_site.responses.permissions import check_user_answers
 from tenken_site.responses.policies import check_draft_may_be_submitted
 from tenken_site.responses.queries import OpenCase
 from tenken_site.responses.receipt_numbers import receipt_number
@@ -29,7 +30,6 @@ from tenken_site.responses.receipt_numbers import receipt_number
 __all__ = ["DraftMovedOn", "NotComplete", "ReceiptNumbersExhausted", "submit"]
 
 TRIES = 5
-SALT_BYTES = 32  # as many as the digest has: guessing the answers back means guessing these
 
 
 class DraftMovedOn(ResponseError):
@@ -51,10 +51,11 @@ class ReceiptNumbersExhausted(ResponseError):
 def submit(*, opened: OpenCase, draft_version: int, confirmed: frozenset[str], by: User, now: datetime) -> Submission:
     """Seals the draft of this version. The same version again gives the same submission, also after the deadline.
 
-    ``confirmed``: keys of the soft problems that the respondent says are right. Raises NotEnrolled, DraftMovedOn,
-    CampaignNotYetOpen, CampaignClosed, CorrectionsNotTaken, NothingToSubmit, NotComplete, ReceiptNumbersExhausted.
+    ``confirmed``: keys of the soft problems that the respondent says are right. Raises NotEnrolled, OnlyTheClinic,
+    DraftMovedOn, CampaignNotYetOpen, CampaignClosed, CorrectionsNotTaken, NothingToSubmit, NotComplete,
+    ReceiptNumbersExhausted.
     """
-    check_user_may_answer(opened=opened, by=by)
+    check_user_answers(opened=opened, by=by)
     taken: IntegrityError | None = None
     for _ in range(TRIES):
         if earlier := _made_from(opened, draft_version):
@@ -71,7 +72,7 @@ def submit(*, opened: OpenCase, draft_version: int, confirmed: frozenset[str], b
             made, taken = None, error
         if made:
             return made
-        opened = queries.case_for(user=opened.user, public_id=opened.public_id)
+        opened = queries.case_for(user=opened.user, public_id=opened.public_id, now=now)
     raise ReceiptNumbersExhausted(opened.public_id) from taken
 
 
@@ -94,16 +95,19 @@ def _seal_and_store(
     """One transaction; None when a save or another press came first."""
     number = opened.last_number + 1
     at = now.replace(microsecond=0)
+    answers, personal = apart(opened.questionnaire, assessment.pruned)
     sealed = seal(
-        answers=assessment.pruned,
+        answers=answers,
+        personal=personal,
         case=opened.public_id,
         instrument=opened.questionnaire.instrument,
         instrument_version=opened.questionnaire.version,
         number=number,
         submitted_at=at,
         salt=secrets.token_bytes(SALT_BYTES),
+        personal_salt=secrets.token_bytes(SALT_BYTES),
     )
-    stored = seal_document(sealed.document, context=f"submission:{opened.public_id}:{number}")
+    document, personal_part = seal_submission(sealed, case=opened.case, number=number)
     heading = Heading(
         number=number, receipt_number=receipt_number(prefix=opened.campaign.receipt_prefix, at=at), submitted_at=at
     )
@@ -121,8 +125,8 @@ def _seal_and_store(
             instrument_version_id=opened.instrument_version_id,
             draft_version=opened.draft_version,
             digest=sealed.digest,
-            key_id=stored.key_id,
-            document=stored.data,
+            document=document,
+            personal=personal_part,
         )
         note(case=opened.case, kind=CaseEvent.Kind.SUBMITTED, payload=payload, by=by, now=now)
         record(
@@ -130,6 +134,6 @@ def _seal_and_store(
             target=f"case:{opened.public_id}",
             by=f"user:{by.pk}",
             now=now,
-            detail={"number": number, "receipt_number": heading.receipt_number},
+            detail={"number": number, "receipt_number": heading.receipt_number, "digest": sealed.digest},
         )
     return submission

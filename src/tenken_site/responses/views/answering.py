@@ -53,6 +53,8 @@ def what_is_missing(opened: OpenCase) -> Trouble:
     assessment = assess(opened.questionnaire, opened.document.answers())
     problems: dict[str, Problem] = {}
     for link_id in assessment.missing:
+        if opened.helping and opened.questionnaire.item(link_id).personal:
+            continue
         message = missing(opened.questionnaire.item(link_id))
         problems[link_id] = Problem(link_id, "missing", "hard", message, f"missing:{link_id}")
     for problem in assessment.problems:
@@ -109,7 +111,7 @@ def onward(request: HttpRequest, opened: OpenCase, result: SaveResult) -> HttpRe
     if fresh and pressed in {"save", "review"}:
         return HttpResponseRedirect(f"{here}?{urlencode({'opened': fresh}, doseq=True)}#q-{fresh[0]}")
     if pressed == "review":
-        return redirect("review", opened.public_id)
+        return redirect("pause" if opened.helping else "review", opened.public_id)
     if pressed in {"plain-on", "plain-off"}:
         response = HttpResponseRedirect(f"{here}#plain")
         set_plain(response, on=pressed == "plain-on")

@@ -11,7 +11,7 @@ from tenken_site.responses.actions.discard_correction import discard_correction
 from tenken_site.responses.actions.save import DraftBusy
 from tenken_site.responses.policies import CampaignNotOpen, NothingToDiscard, correction_may_be_discarded
 from tenken_site.responses.presenters import head
-from tenken_site.responses.views.opening import opening
+from tenken_site.responses.views.opening import opening_for_the_clinic
 
 __all__ = ["discard"]
 
@@ -20,7 +20,7 @@ __all__ = ["discard"]
 @require_http_methods(["GET", "HEAD", "POST"])
 def discard(request: HttpRequest, public_id: str) -> HttpResponse:
     """GET asks, POST drops."""
-    start = opening(request, public_id)
+    start = opening_for_the_clinic(request, public_id)
     opened = start.opened
     if not correction_may_be_discarded(opened=opened, now=start.now):
         return redirect("case", public_id)

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from tenken.response.draft import DraftDocument
 from tenken_site.accounts.access import RESPONDENT, access
+from tenken_site.responses.permissions import check_user_answers
 from tenken_site.responses.presenters import head
 from tenken_site.responses.presenters_answering import Trouble, slots
 from tenken_site.responses.presenters_front import front_page
@@ -21,6 +22,7 @@ def form(request: HttpRequest, public_id: str) -> HttpResponse:
     start = opening(request, public_id)
     answered = request.GET.get("answered") == "1"
     if answered:
+        check_user_answers(opened=start.opened, by=start.user)
         noting_the_look(start, at="draft")
     document = start.opened.document if answered else DraftDocument.empty()
     context = {

@@ -12,9 +12,10 @@ from tenken_site.accounts.models import User
 from tenken_site.responses import queries
 from tenken_site.responses.actions.look import look
 from tenken_site.responses.actions.open_questions import open_questions
+from tenken_site.responses.permissions import check_user_answers
 from tenken_site.responses.queries import OpenCase
 
-__all__ = ["Opening", "noting_the_look", "opening"]
+__all__ = ["Opening", "noting_the_look", "opening", "opening_for_the_clinic"]
 
 QUESTIONS = "answer"  # the name of the address under which questions are answered
 
@@ -35,14 +36,22 @@ def opening(request: HttpRequest, public_id: str) -> Opening:
     """The case of this address for the person signed in. Raises Http404 for another's or none."""
     if not isinstance(request.user, User):
         raise Http404
+    now = timezone.now()  # noqa: TID251  # a view is the edge: from here on time is an argument
     return Opening(
         user=request.user,
-        opened=queries.case_for(user=request.user, public_id=public_id),
+        opened=queries.case_for(user=request.user, public_id=public_id, now=now),
         device=device_name(request.headers.get("User-Agent", "")),
         page=(request.resolver_match.url_name or "") if request.resolver_match else "",
         shows=request.method != "HEAD",
-        now=timezone.now(),  # noqa: TID251  # a view is the edge: from here on time is an argument
+        now=now,
     )
+
+
+def opening_for_the_clinic(request: HttpRequest, public_id: str) -> Opening:
+    """``opening`` for what is the clinic's alone. Raises OnlyTheClinic (403) for a helper."""
+    start = opening(request, public_id)
+    check_user_answers(opened=start.opened, by=start.user)
+    return start
 
 
 def noting_the_look(start: Opening, *, at: Literal["draft", "submission"]) -> Opening:

@@ -11,9 +11,10 @@ from tenken.report.content import form_pdf as make_form
 from tenken.report.content import receipt_pdf as make_receipt
 from tenken_site.accounts.access import RESPONDENT, access
 from tenken_site.responses import queries
+from tenken_site.responses.permissions import check_user_answers
 from tenken_site.responses.presenters import page_language
 from tenken_site.responses.presenters_paper import paper_form, paper_receipt
-from tenken_site.responses.views.opening import noting_the_look, opening
+from tenken_site.responses.views.opening import noting_the_look, opening, opening_for_the_clinic
 
 __all__ = ["form_pdf", "receipt_pdf"]
 
@@ -22,7 +23,7 @@ __all__ = ["form_pdf", "receipt_pdf"]
 @require_safe
 def receipt_pdf(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
     """The receipt of one version; also after the deadline."""
-    start = opening(request, public_id)
+    start = opening_for_the_clinic(request, public_id)
     receipt = queries.receipt(opened=start.opened, number=number)
     noting_the_look(start, at="submission")
     pdf = make_receipt(paper_receipt(start.opened, receipt, now=start.now), language=page_language())
@@ -37,6 +38,7 @@ def form_pdf(request: HttpRequest, public_id: str) -> HttpResponse:
     start = opening(request, public_id)
     blank = request.GET.get("answered") != "1"
     if not blank:
+        check_user_answers(opened=start.opened, by=start.user)
         noting_the_look(start, at="draft")
     answers = {} if blank else start.opened.document.answers()
     pdf = make_form(paper_form(start.opened, answers=answers, blank=blank, now=start.now), language=page_language())

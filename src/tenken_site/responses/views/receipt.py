@@ -9,7 +9,7 @@ from tenken_site.responses import queries
 from tenken_site.responses.presenters import head, page_language
 from tenken_site.responses.presenters_receipt import receipt_page
 from tenken_site.responses.presenters_review import answer_lines
-from tenken_site.responses.views.opening import noting_the_look, opening
+from tenken_site.responses.views.opening import noting_the_look, opening_for_the_clinic
 from tenken_site.ui.desks import desk_cards
 
 __all__ = ["receipt"]
@@ -19,7 +19,7 @@ __all__ = ["receipt"]
 @require_safe
 def receipt(request: HttpRequest, public_id: str, number: int | None = None) -> HttpResponse:
     """The last version, or the one of this number; also after the deadline."""
-    start = opening(request, public_id)
+    start = opening_for_the_clinic(request, public_id)
     opened = start.opened
     if number is None and not opened.last_number:
         return redirect("case", public_id)
@@ -31,7 +31,9 @@ def receipt(request: HttpRequest, public_id: str, number: int | None = None) -> 
         "head": head(opened, now=start.now),
         "facility": opened.unit.name,
         "receipt": receipt_page(found),
-        "lines": answer_lines(found.questionnaire, found.content.answers),
+        "lines": answer_lines(
+            found.questionnaire, found.content.answers, personal_erased=found.content.personal_erased
+        ),
         "now": start.now,
         "desks": desk_cards(opened.survey.desks, language=page_language(), at=start.now),
     }

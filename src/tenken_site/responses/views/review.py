@@ -21,6 +21,8 @@ __all__ = ["page", "review"]
 def review(request: HttpRequest, public_id: str) -> HttpResponse:
     """What would be submitted. Before opening and after the deadline the front page says so."""
     start = opening(request, public_id)
+    if start.opened.helping:
+        return redirect("pause", public_id)  # what a helper sees at the end: it is for the clinic to go on
     if not head(start.opened, now=start.now).open:
         return redirect("case", public_id)
     return page(request, start)

@@ -13,6 +13,7 @@ from tenken_site.accounts.access import RESPONDENT, access
 from tenken_site.responses import forms
 from tenken_site.responses.actions.save import Change, DraftBusy, SaveResult, save
 from tenken_site.responses.forms import FormUnreadable
+from tenken_site.responses.permissions import OnlyTheClinic
 from tenken_site.responses.policies import CampaignClosed, CampaignNotYetOpen, CorrectionsNotTaken
 from tenken_site.responses.presenters_answering import Layout, Slot, Trouble, bar_of, card_of, conditional, layout_of
 from tenken_site.responses.views.not_taken import unreadable
@@ -45,6 +46,8 @@ def save_one(request: HttpRequest, public_id: str, link_id: str) -> HttpResponse
         return refused(request, link_id, gettext("締切を過ぎたため、この変更は保存していません。"))
     except CorrectionsNotTaken:
         return refused(request, link_id, gettext("提出後の訂正は受け付けていないため、この変更は保存していません。"))
+    except OnlyTheClinic:
+        return refused(request, link_id, gettext("この質問は、医療機関の方が記入します。保存していません。"))
     except DraftTooLarge:
         return refused(request, link_id, gettext("文章が長すぎて保存できませんでした。短くしてください。"))
     except DraftBusy:

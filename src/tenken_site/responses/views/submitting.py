@@ -11,7 +11,7 @@ from tenken_site.accounts.access import RESPONDENT, access
 from tenken_site.responses.actions.submit import DraftMovedOn, NotComplete, ReceiptNumbersExhausted
 from tenken_site.responses.actions.submit import submit as submit_draft
 from tenken_site.responses.policies import CampaignClosed, CampaignNotYetOpen, CorrectionsNotTaken, NothingToSubmit
-from tenken_site.responses.views.opening import opening
+from tenken_site.responses.views.opening import opening_for_the_clinic
 from tenken_site.responses.views.review import page as review_page
 from tenken_site.ui.numbers import whole_number
 
@@ -24,7 +24,7 @@ MAX_CONFIRMED = 200  # more ticks than any questionnaire has rules
 @require_POST
 def submit(request: HttpRequest, public_id: str) -> HttpResponse:
     """To the receipt, or back to what has to be done first. A second press shows the same receipt."""
-    start = opening(request, public_id)
+    start = opening_for_the_clinic(request, public_id)
     version = whole_number(request.POST.get("draft_version", ""), digits=9, otherwise=-1)
     ticked = frozenset(request.POST.getlist("confirm")[:MAX_CONFIRMED])
     try:

@@ -21,18 +21,18 @@ class Tab:
 
 
 @register.inclusion_tag("ui/components/office_tabs.html")
-def office_tabs(slug: str, active: str, ministry: bool) -> dict[str, object]:
+def office_tabs(slug: str, active: str, ministry: bool, desk: bool | str = False) -> dict[str, object]:
     """The tabs of the campaign ``slug``: ``{% office_tabs slug "wave-list" viewer.is_ministry %}``.
 
     ``active`` is the URL name of the tab that the page belongs to.
     """
-    return {"tabs": tabs_of(slug, active=active, ministry=ministry)}
+    return {"tabs": tabs_of(slug, active=active, ministry=ministry, desk=desk is True)}
 
 
-def tabs_of(slug: str, *, active: str, ministry: bool) -> tuple[Tab, ...]:
-    """The ministry steers, a prefecture or city calls and passes on. A part that is not installed has no tab."""
+def tabs_of(slug: str, *, active: str, ministry: bool, desk: bool = False) -> tuple[Tab, ...]:
+    """The ministry steers, a prefecture or city calls and passes on, a desk calls. A part not installed has no tab."""
     tabs: list[Tab] = []
-    for name, label in _ministry() if ministry else _relay():
+    for name, label in _desk() if desk else _ministry() if ministry else _relay():
         try:
             tabs.append(Tab(reverse(name, args=[slug]), label, name == active))
         except NoReverseMatch:
@@ -50,6 +50,15 @@ def _ministry() -> tuple[tuple[str, str], ...]:
         ("question-facts", gettext("設問ごとの時間")),
         ("campaign", gettext("締切の設定")),
         ("final-dispositions", gettext("最終区分")),
+        ("unlocks", gettext("個票の利用許可")),
+    )
+
+
+def _desk() -> tuple[tuple[str, str], ...]:
+    return (
+        ("chase", gettext("今日電話する先")),
+        ("status", gettext("回答状況")),
+        ("frame-list", gettext("対象施設")),
     )
 
 

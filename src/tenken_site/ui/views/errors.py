@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 
 from tenken_site.ui.addresses import came_from
+from tenken_site.ui.desks import DeskCard
 
 __all__ = [
     "bad_request",
@@ -44,6 +45,7 @@ class ErrorPage:
     what_to_do: str
     what_is_saved: str
     back: str = ""
+    desk: DeskCard | None = None  # whom to call, where the page should name one
 
 
 def shown(request: HttpRequest, error: ErrorPage, *, status: int, bare: bool = False) -> HttpResponse:
@@ -167,12 +169,14 @@ def not_allowed(request: HttpRequest) -> HttpResponse:
     return shown(request, error, status=405)
 
 
-def too_many(request: HttpRequest, *, seconds: int) -> HttpResponse:
-    """429: too many tries; ``seconds`` until the next one is taken."""
+def too_many(request: HttpRequest, *, seconds: int, desk: DeskCard | None = None) -> HttpResponse:
+    """429: too many tries; ``seconds`` until the next one is taken, ``desk`` to call meanwhile."""
     error = ErrorPage(
         gettext("続けて操作されたため、少しお待ちいただいています"),
         gettext("%(minutes)d分たってから、もう一度お試しください。") % {"minutes": math.ceil(seconds / 60)},
         gettext("保存済みの答えには影響ありません。お急ぎのときは窓口にお電話ください。"),
+        came_from(request) if request.method == "GET" else "",
+        desk,
     )
     response = shown(request, error, status=429)
     response.headers["Retry-After"] = str(seconds)

@@ -1,0 +1,1 @@
+"""Sealing the log, exchanging its key, writing its head down."""

@@ -1,0 +1,1 @@
+"""Writes of custody: one verb a file."""

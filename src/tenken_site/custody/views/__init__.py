@@ -1,0 +1,1 @@
+"""Pages of custody: what is due for disposal, and what is held about a clinic's respondent."""

@@ -1,0 +1,108 @@
+"""Whoever has the whole database, and nothing else, finds no answer, nobody's name, mail or telephone."""
+
+import base64
+import gzip
+import json
+import logging
+import zlib
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tenken_site.accounts.models import Session, User
+from tenken_site.campaigns.models import Case
+from tenken_site.chase.models import ContactAttempt
+from tenken_site.frames.models import Contact
+from tenken_site.jobs.models import Run
+from tenken_site.monitoring.models import QuestionFact
+from tenken_site.responses.models import Submission
+from tests.cast import NOW
+from tests.factories import campaigns
+from tests.factories.post import MailServer, mail_server
+from tests.integration.secrecy.searching import dumped, found_in, found_in_database
+from tests.integration.secrecy.story import ANSWERS, DERIVED, OFFICIALS, PEOPLE, closed, lived_through
+
+pytestmark = [pytest.mark.stores, pytest.mark.django_db(transaction=True)]
+
+#: The questionnaire itself is public. The facts of questions have a row for each question, whoever met it.
+PUBLISHED = {"instruments_instrumentversion", "monitoring_questionfact"}
+#: What the facts tell of a question: nothing, where so few clinics stand behind it.
+FIGURES = ("clinics", "median_seconds", "slow_seconds", "troubles", "changes", "left_here")
+#: So many runs of the story's words are sought in each cell.
+SOUGHT = {**ANSWERS, **DERIVED, **PEOPLE, **OFFICIALS}
+
+
+@pytest.fixture
+def post(settings) -> Iterator[MailServer]:
+    with mail_server() as running:
+        settings.TENKEN_SMTP_URL = running.url
+        settings.TENKEN_MAIL_PER_MINUTE = 0
+        yield running
+
+
+def test_the_whole_database_holds_nothing_that_was_said_in_confidence(
+    post: MailServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+
+    lived = lived_through(post, monkeypatch)
+
+    told = "\n".join(caplog.handler.format(record) for record in caplog.records if record.name != "mail.log")
+    assert any(to.startswith(PEOPLE["mail of the contact"]) for to in lived.received), "mail did go out"
+    assert any(to.startswith(PEOPLE["mail told on the telephone"]) for to in lived.received)
+    assert Run.objects.get(kind="test.fails").trouble.startswith("ValueError")
+    # Codes and link ids are in the published questionnaire, so the files are searched for the rest.
+    words = {name: text for name, text in SOUGHT.items() if name not in {*DERIVED, "option code"}}
+    assert found_in_database(SOUGHT, public=PUBLISHED) == []
+    assert found_in("files", dumped(), words) == []
+    closed(lived.campaign)
+    assert Submission.objects.count() == 3, "two of the one clinic, one that the close sealed"
+    assert found_in_database(SOUGHT, public=PUBLISHED) == []
+    assert found_in("files", dumped(), words) == []
+    assert found_in("log", told.encode(), SOUGHT) == []
+    facts = QuestionFact.objects.values_list(*FIGURES)
+    assert set(facts) == {(None,) * len(FIGURES)}, "counted, and told to nobody"
+    assert set(QuestionFact.objects.values_list("link_id", flat=True)) >= set(DERIVED.values())
+    # And yet it is all there for those who hold the key.
+    assert {one.mail.partition("@")[0] for one in Contact.objects.all()} >= {PEOPLE["mail of the contact"]}
+    assert ContactAttempt.objects.get().note == PEOPLE["note of a call"]
+    assert User.objects.get(username="caller").display_name == OFFICIALS["name of an official"]
+
+
+HIDINGS: dict[str, Callable[[str], str]] = {
+    "as it is": str,
+    "within JSON": lambda text: json.dumps({"a": [text]}),
+    "within JSON of its own letters": lambda text: json.dumps({"a": [text]}, ensure_ascii=False),
+    "hex": lambda text: text.encode().hex(),
+    "hex of UTF-16": lambda text: text.encode("utf-16-le").hex().upper(),
+    "base64": lambda text: base64.b64encode(text.encode()).decode(),
+    "base64 behind another letter": lambda text: base64.urlsafe_b64encode(b"x" + text.encode() + b"yz").decode(),
+}
+
+
+def test_the_search_finds_what_stands_in_clear() -> None:
+    for name in ("long text", "telephone of the contact", "opened question"):
+        for hiding, hidden in HIDINGS.items():
+            Session.objects.all().delete()
+            Session.objects.create(session_key="k", session_data=hidden(SOUGHT[name]), expire_date=NOW)
+
+            assert found_in_database(SOUGHT) == [f"{Session._meta.db_table}.session_data: {name}"], hiding
+            assert found_in("files", dumped(), {name: SOUGHT[name]}) == [f"files: {name}"], hiding
+
+
+def test_the_search_finds_what_stands_in_bytes() -> None:
+    case = campaigns.enrolled().case
+    plain = b'{"TOLD76":"' + ANSWERS["long text"].encode() + b'"}'
+    for packed in (plain, gzip.compress(plain), zlib.compress(plain), plain.decode().encode("utf-16-be")):
+        Case.objects.filter(pk=case.pk).update(draft_document=packed)
+
+        assert found_in_database(SOUGHT) == ["campaigns_case.draft_document: long text"]
+
+
+def test_the_search_finds_what_a_job_was_given() -> None:
+    Run.objects.create(
+        kind="k", arguments={"mail": f"{PEOPLE['mail of the contact']}@clinics.test"}, requested_at=NOW, next_at=NOW,
+        requested_by="user:1",
+    )  # fmt: skip
+
+    assert found_in_database(SOUGHT) == ["jobs_run.arguments: mail of the contact"]
