@@ -29,6 +29,7 @@ class Provider:
     signed_by: rsa.RSAPrivateKey | None = None  # another key than the published one
     nonce: str = ""
     asked: list[dict[str, str]] = field(default_factory=list)  # what came to the token endpoint
+    moved: set[str] = field(default_factory=set)  # paths that send the caller elsewhere; what is there still answers
 
     def token(self) -> str:
         """The ID token."""
@@ -62,7 +63,14 @@ def provider() -> Iterator[Provider]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self.send(made.answer(urlsplit(self.path).path))
+            path = urlsplit(self.path).path
+            if path in made.moved:
+                self.send_response(302)
+                self.send_header("Location", f"{made.address}/elsewhere{path}")
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                return
+            self.send(made.answer(path.removeprefix("/elsewhere")))
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()

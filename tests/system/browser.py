@@ -27,6 +27,9 @@ ARGUMENTS = (
 )
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 MOST_TABS = 150
+#: Elements with ``hidden`` that a style makes visible all the same: an error message before there is an error.
+HIDDEN_BUT_SEEN = """() => [...document.querySelectorAll("[hidden]")]
+    .filter(one => one.checkVisibility()).map(one => one.outerHTML.slice(0, 120))"""
 
 
 class ChromiumMissing(RuntimeError):
@@ -49,6 +52,7 @@ class Person:
     site: str
     size: dict[str, int] = field(default_factory=lambda: dict(DESKTOP))
     script: bool = True
+    hosts: set[str] = field(default_factory=set)  # whom the pages asked, this site first of all
     strangers: list[str] = field(default_factory=list)  # requests that left the site
     complaints: list[str] = field(default_factory=list)  # what the browser's console held against a page
     foreseen: str = "Failed to load resource"  # told by the server already; a broken line adds one
@@ -64,19 +68,26 @@ class Person:
             accept_downloads=True,
         )
         self.context.set_default_timeout(10_000)
+        # Of the whole browser: a window that a test or a page opens is watched too.
+        self.context.on("request", self._note_request)
+        self.context.on("console", self._note_console)
+        self.context.on("weberror", lambda told: self.complaints.append(f"{told.page and told.page.url}: {told.error}"))
         self.page: Page = self.new_page()
+
+    @property
+    def host(self) -> str:
+        """The site's own name and port."""
+        return urlsplit(self.site).netloc
 
     def new_page(self) -> Page:
         """Another tab of the same person."""
-        page = self.context.new_page()
-        page.on("request", self._note_request)
-        page.on("console", self._note_console)
-        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
-        return page
+        return self.context.new_page()
 
     def _note_request(self, request: Request) -> None:
         host = urlsplit(request.url).netloc
-        if host and host != urlsplit(self.site).netloc:
+        if host:  # data: has none
+            self.hosts.add(host)
+        if host and host != self.host:
             self.strangers.append(request.url)
 
     def _note_console(self, message: ConsoleMessage) -> None:
@@ -131,6 +142,8 @@ class Person:
             assert found.violations_count == 0, f"{self.page.url} at {size['width']}:\n{found.generate_report()}"
             wide = self.page.evaluate("document.documentElement.scrollWidth")
             assert wide <= size["width"], f"{self.page.url} is {wide} wide at {size['width']}"
+        seen = self.page.evaluate(HIDDEN_BUT_SEEN)
+        assert seen == [], f"{self.page.url} shows what is hidden: {seen}"
         if before:
             self.page.set_viewport_size(before)
         self.checked.add(urlsplit(self.page.url).path)

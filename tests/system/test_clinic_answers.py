@@ -42,6 +42,7 @@ def test_a_clinic_answers_by_keyboard_alone_resumes_on_another_device_and_holds_
     page.keyboard.type("3")
     office.saved("T2")
     office.sees_no_barrier()
+    assert office.hosts == {office.host}  # every request of these pages, and none to anybody else
     office.leaves()
 
     # At home, on a telephone, everything is there; the rest follows.

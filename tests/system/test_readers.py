@@ -66,8 +66,12 @@ def test_the_ministry_sees_the_country_and_a_prefecture_sees_itself(someone: Som
 
 
 @pytest.mark.parametrize(
-    "path", ["/help/", "/accessibility/", "/privacy/", "/desks/", "/sign-in/password/", "/nowhere/"]
-)
+    "path",
+    [
+        "/help/", "/accessibility/", "/privacy/", "/desks/", "/sign-in/password/", "/sign-in/passkey/", "/forgotten/",
+        "/receipts/check/", "/nowhere/",
+    ],
+)  # fmt: skip
 def test_public_pages_have_no_barrier(path: str, someone: Someone, people: Cast) -> None:
     visitor = someone()
 
@@ -75,6 +79,17 @@ def test_public_pages_have_no_barrier(path: str, someone: Someone, people: Cast)
 
     assert visitor.page.locator("h1").count() == 1
     visitor.sees_no_barrier()
+
+
+def test_a_page_that_asked_somebody_else_would_be_noticed(someone: Someone, people: Cast) -> None:
+    visitor = someone(foreseen="third-party.example")
+    visitor.context.route("http://third-party.example/**", lambda route: route.abort())
+    window = visitor.context.new_page()  # any window, not only the first
+
+    window.set_content('<img src="http://third-party.example/pixel.gif" alt="">')
+
+    assert visitor.strangers == ["http://third-party.example/pixel.gif"]
+    visitor.strangers.clear()
 
 
 def test_another_clinics_case_is_a_page_that_does_not_exist(someone: Someone, people: Cast) -> None:

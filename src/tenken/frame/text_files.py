@@ -16,6 +16,7 @@ from tenken.frame.rows import Row
 __all__ = ["LONGEST_CELL", "detect_encoding", "text_rows"]
 
 LONGEST_CELL = 100_000  # characters; above it a quotation mark is surely missing
+LONGEST_ROW = 1_000_000  # characters; a row becomes a list of cells, and a file of commas would take all memory
 _CHUNK = 1 << 20
 _JAPANESE = re.compile("[\u3000-\u9fff\uff01-\uffef]")
 _OTHER_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -99,10 +100,33 @@ def _separator(text: io.TextIOWrapper) -> str:
     return ","
 
 
+class _Bounded:
+    """The lines of a text, as long as those of one row together are no longer than a row may be."""
+
+    def __init__(self, text: io.TextIOWrapper) -> None:
+        self._text = text
+        self.row_from = 1
+        self.taken = 0
+
+    def __iter__(self) -> Iterator[str]:
+        while line := self._text.readline(LONGEST_ROW + 1):
+            self.taken += len(line)
+            if self.taken > LONGEST_ROW:
+                raise ListRefused(
+                    Refusal(
+                        self.row_from, None, "", "row_too_long",
+                        f"ここから始まる行が長すぎます({LONGEST_ROW:,}文字まで)。",
+                        "1行に1つの施設を書いた一覧かどうか、改行と引用符(\")を確かめてください。",
+                    )
+                )  # fmt: skip
+            yield line
+
+
 def text_rows(file: BinaryIO, *, encoding: str) -> Iterator[Row]:
     """The rows of an open file, empty ones left out, each with the line on which it begins (from 1).
 
-    Raises ListRefused for a file whose quotation marks do not close or whose bytes do not decode.
+    Raises ListRefused for a file whose quotation marks do not close, whose bytes do not decode, or with a row that is
+    longer than any list's.
     """
     if fault := _first_fault(file, encoding):
         raise _undecodable(encoding, *fault)
@@ -112,13 +136,15 @@ def text_rows(file: BinaryIO, *, encoding: str) -> Iterator[Row]:
         separator = _separator(text)
         text.seek(0)
         csv.field_size_limit(LONGEST_CELL)
-        reader = csv.reader(text, delimiter=separator, strict=True)
+        bounded = _Bounded(text)
+        reader = csv.reader(bounded, delimiter=separator, strict=True)
         begins = 1
         try:
             for cells in reader:
                 if any(cell.strip() for cell in cells):
                     yield Row(begins, tuple(cells))
-                begins = reader.line_num + 1
+                begins = bounded.row_from = reader.line_num + 1
+                bounded.taken = 0
         except csv.Error as fault:
             raise ListRefused(
                 Refusal(

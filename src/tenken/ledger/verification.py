@@ -101,6 +101,13 @@ class Verification:
                 words = f"entry {stored.number}, not yet sealed, does not have its digest"
                 yield Finding(FindingKind.CHANGED, words, entry=stored.number)
 
+    def strangers(self, entries: Iterable[StoredEntry]) -> Iterator[Finding]:
+        """Entries that stand neither in a batch of the chain nor in its tail: the site never writes such."""
+        for stored in entries:
+            number = stored.number
+            what = "has a number that is never given" if number < 1 else "claims a batch that does not exist"
+            yield Finding(FindingKind.ADDED, f"entry {number} {what}", entry=number)
+
     def conclude(self) -> Iterator[Finding]:
         """Checkpoints beyond the end of the chain: its end was cut off."""
         for seen in self._checkpoints[self._next :]:

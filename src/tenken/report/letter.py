@@ -67,6 +67,7 @@ class LetterMatter:
 class Letter:
     """One clinic's letter. ``code`` is as printed (XXXX-XXXX-XXXX-XXXX), blank for those who use the one they have.
 
+    ``sign_in_id`` stands beside the code: with a password of one's own it opens the same door.
     ``sign_in`` is the address of the sign-in page without the code; ``reply`` the public page for clinics that closed.
     """
 
@@ -79,6 +80,7 @@ class Letter:
     reference: str
     contact: LetterContact | None = None
     due: str = ""  # its own deadline, where that is later than everyone's
+    sign_in_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 
 from tenken_site.accounts import kept, permissions, second_factor, single_sign_on
+from tenken_site.accounts.actions.close_other_ways import close_other_ways
 from tenken_site.accounts.actions.issue_code import issue_code
 from tenken_site.accounts.actions.record_sign_in import record_sign_in
 from tenken_site.accounts.devices import device_name
@@ -86,12 +87,14 @@ def keep_session(request: HttpRequest, *, user: User) -> None:
 def replace_code(request: HttpRequest, *, user: User, replaces: str, now: datetime) -> str:
     """A new code in place of the one numbered ``replaces``; this session goes on, every other one ends.
 
+    Password and passkeys end with the former code: whoever it was passed on to may have set them.
     The session keeps its key and is stored together with the code: a second press that is already on its way with the
     same cookie finds either the old state or the new one, and in both the clinic is still signed in.
     Raises CodeMovedOn, CodeNotForOfficials.
     """
     with transaction.atomic():
         code = issue_code(user=user, replaces=replaces, by=f"user:{user.pk}", now=now)
+        close_other_ways(user=user, by=f"user:{user.pk}", now=now)
         request.session[HASH_SESSION_KEY] = user.get_session_auth_hash()
         request.session.save()
     return code

@@ -60,7 +60,7 @@ def account_of(kind: str, typed: str) -> str:
 
     Codes have none: a code is what is kept secret, and even its hash says which one was tried.
     """
-    folded = unicodedata.normalize("NFKC", typed[:LONGEST_TYPED]).strip().lower()
+    folded = unicodedata.normalize("NFKC", typed[:LONGEST_TYPED]).strip().casefold()  # as addresses are looked up
     return _keyed(f"account:{kind}:{folded}")
 
 

@@ -20,6 +20,7 @@ __all__ = [
     "check_viewer_reaches",
     "enters_as_desk",
     "enters_as_official",
+    "is_desk_alone",
     "is_official",
     "user_may_hold_a_code",
     "viewer_of",
@@ -38,6 +39,12 @@ class CodeNotForOfficials(Exception):
 def is_official(user: User) -> bool:
     """Does the user hold an appointment, or did once? One statement."""
     return Appointment.objects.filter(user=user).exists()
+
+
+def is_desk_alone(user: User) -> bool:
+    """Is every appointment of the user, held or over, a desk's? One statement."""
+    roles = set(Appointment.objects.filter(user=user).values_list("role", flat=True))
+    return roles == {Appointment.Role.DESK}
 
 
 def enters_as_official(user: User, *, now: datetime) -> bool:

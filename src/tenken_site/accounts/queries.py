@@ -21,6 +21,7 @@ __all__ = [
     "colleagues",
     "desk_appointments",
     "members",
+    "names_of",
     "recent_sign_ins",
 ]
 
@@ -100,6 +101,18 @@ def desk_appointments() -> tuple[Appointment, ...]:
     """Every desk's appointment with user and area, those that hold first: one statement. For the ministry."""
     found = Appointment.objects.filter(role=Appointment.Role.DESK).select_related("user__key", "jurisdiction")
     return tuple(found.order_by(F("ended_at").desc(nulls_first=True), "-until", "user__username")[:200])
+
+
+def names_of(actors: Collection[str]) -> dict[str, str]:
+    """The names of the officials and desks among these ``user:12``; clinics and whatever else stay what they are.
+
+    One statement, none where nobody is named.
+    """
+    numbers = {int(one[5:]) for one in actors if one.startswith("user:") and one[5:].isascii() and one[5:].isdigit()}
+    if not numbers:
+        return {}
+    found = User.objects.filter(pk__in=numbers, appointments__isnull=False).select_related("key").distinct()
+    return {f"user:{one.pk}": one.display_name or one.username for one in found}
 
 
 def members() -> tuple[Membership, ...]:

@@ -5,7 +5,7 @@ by password: then every page but the public ones and those of the second factor 
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 from urllib.parse import urlencode
 
@@ -13,15 +13,20 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import render
 from django.urls import reverse
 
+from tenken_site.accounts import permissions
 from tenken_site.accounts.access import Access
+from tenken_site.accounts.models import User
 from tenken_site.ui.addresses import came_from, path_here
 
-__all__ = ["DUE", "KEY", "address", "ask", "before_second_factor", "demanded", "is_passed", "mark_due", "mark_passed"]
+__all__ = ["DUE", "KEY", "address", "ask", "before_second_factor", "demanded", "is_fresh", "is_passed", "mark_due",
+           "mark_passed"]  # fmt: skip
 
 View = TypeVar("View", bound=Callable[..., object])
 
 KEY = "factor"
 DUE = "due"
+#: How long it counts for changing how one signs in: a computer left open must not give a stranger a way in for good.
+FRESH = timedelta(minutes=10)
 #: Rules that never ask for it by themselves; any other (officials, desks, what comes later) does.
 WITHOUT = frozenset({Access.PUBLIC, Access.SIGNED_IN, Access.RESPONDENT})
 
@@ -37,6 +42,12 @@ def is_passed(request: HttpRequest) -> bool:
     return isinstance(request.session.get(KEY), dict)
 
 
+def is_fresh(request: HttpRequest, *, now: datetime) -> bool:
+    """Was it passed so lately that factors may be added and removed? OWASP ASVS 5.0, 7.5.1."""
+    passed = request.session.get(KEY)
+    return isinstance(passed, dict) and now - datetime.fromisoformat(passed["at"]) < FRESH
+
+
 def mark_due(request: HttpRequest) -> None:
     """An official came in by password alone."""
     request.session[KEY] = DUE
@@ -45,7 +56,10 @@ def mark_due(request: HttpRequest) -> None:
 def mark_passed(request: HttpRequest, *, how: str, now: datetime) -> None:
     """The factor was passed: the session goes on under a new key; one fixed before is worth nothing."""
     request.session.cycle_key()
-    request.session[KEY] = {"how": how, "at": now.isoformat()}
+    passed: dict[str, object] = {"how": how, "at": now.isoformat()}
+    if isinstance(request.user, User) and permissions.is_desk_alone(request.user):
+        passed["desk"] = True  # the frame of every page leaves out what a desk cannot open
+    request.session[KEY] = passed
 
 
 def demanded(request: HttpRequest, view: Callable[..., object], *, rule: Access) -> bool:

@@ -1,8 +1,10 @@
 """What the database itself refuses: changing or deleting a row of the audit log, whoever asks.
 
-An entry may get its batch, once; nothing else. Emptying a whole table (TRUNCATE, PostgreSQL) is not guarded: tests need
-it, and the check finds it. Whoever owns the tables can take the guards down: they keep mistakes and a stolen password
-of the site's own account from the log; the seals and checkpoints show what the owner did.
+An entry may get its batch, once; nothing else. SQLite's ``INSERT OR REPLACE`` may take a row away without asking the
+guards of deletion, so an insert over a row that is there is refused as well. Emptying a whole table (TRUNCATE,
+PostgreSQL) is not guarded: tests need it, and the check finds it. Whoever owns the tables can take the guards down:
+they keep mistakes and a stolen password of the site's own account from the log; the seals and checkpoints show what the
+owner did.
 """
 
 from collections.abc import Iterator
@@ -15,7 +17,11 @@ __all__ = ["lifted", "put_up", "standing", "statements_down", "statements_up"]
 
 TABLES = ("audit_auditentry", "audit_auditbatch", "audit_auditkey")
 ENTRIES = TABLES[0]
+_VERBS = ("update", "delete", "replace")  # SQLite's guards of one table
 WORDS = "the audit log is append-only"
+
+#: What is unique in each table: an insert could take another row's place by it.
+_UNIQUE = {TABLES[0]: ("id",), TABLES[1]: ("id", "number"), TABLES[2]: ("id", "fingerprint")}
 
 _GETS_ITS_BATCH = "OLD.batch_id IS NULL AND NEW.batch_id IS NOT NULL"
 
@@ -32,7 +38,7 @@ def statements_down(vendor: str) -> list[str]:
     """The statements that take them down again: for tests, and for a migration that must rebuild a table."""
     if vendor == "postgresql":
         return [f"DROP TRIGGER IF EXISTS {table}_guard ON {table}" for table in TABLES]
-    return [f"DROP TRIGGER IF EXISTS {table}_no_{verb}" for table in TABLES for verb in ("update", "delete")]
+    return [f"DROP TRIGGER IF EXISTS {table}_no_{verb}" for table in TABLES for verb in _VERBS]
 
 
 def put_up(connection: Any) -> None:
@@ -46,7 +52,7 @@ def standing(connection: Any) -> bool:
         wanted = {f"{table}_guard" for table in TABLES}
         look = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
     else:
-        wanted = {f"{table}_no_{verb}" for table in TABLES for verb in ("update", "delete")}
+        wanted = {f"{table}_no_{verb}" for table in TABLES for verb in _VERBS}
         look = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
     with connection.cursor() as cursor:
         cursor.execute(look)
@@ -82,6 +88,10 @@ def _sqlite_up(kept: list[str]) -> list[str]:
         refuse = f"BEGIN SELECT RAISE(ABORT, '{WORDS}'); END"
         made.append(f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {when}{refuse}")
         made.append(f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse}")
+        # a number still to be given is -1 here (https://www.sqlite.org/lang_createtrigger.html)
+        there = " OR ".join(f"{name} = NEW.{name}" for name in _UNIQUE[table])
+        when = f"WHEN EXISTS (SELECT 1 FROM {table} WHERE ({there}) AND id > 0) "  # noqa: S608  # our own names
+        made.append(f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} {when}{refuse}")
     return made
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tenken.ledger.batches import Batch
 from tenken.ledger.checkpoints import Checkpoint
@@ -56,8 +56,9 @@ def verify(
     for row in _batches(last):
         _take(report, reading.batch(_batch(row), _entries(AuditEntry.objects.filter(batch=row))))
         progress(reading.batches, total)
-    waiting = AuditEntry.objects.filter(batch__isnull=True)
+    waiting = AuditEntry.objects.filter(batch__isnull=True, pk__gt=0)
     _take(report, reading.unsealed(_entries(waiting)))
+    _take(report, reading.strangers(_entries(_nowhere())))
     _take(report, reading.conclude())
     report.batches, report.entries = reading.batches, reading.entries
     return report
@@ -80,12 +81,19 @@ def _batches(last: int) -> Iterator[AuditBatch]:
         done = lot[-1].number
 
 
+def _nowhere() -> QuerySet[AuditEntry]:
+    """Entries that no reading of the chain and its tail comes by, though pages show them."""
+    there = AuditBatch.objects.filter(pk=OuterRef("batch"), number__gt=0)
+    lost = Q(batch__isnull=False) & ~Exists(there)
+    return AuditEntry.objects.filter(lost | Q(batch__isnull=True, pk__lt=1))
+
+
 def _entries(rows: QuerySet[AuditEntry]) -> Iterator[StoredEntry]:
-    done = 0
-    while lot := list(rows.filter(pk__gt=done).order_by("pk")[:LOT]):
+    left = rows
+    while lot := list(left.order_by("pk")[:LOT]):
         for row in lot:
             yield StoredEntry(number=row.pk, entry=row.as_entry(), digest=_bytes(row.digest))
-        done = lot[-1].pk
+        left = rows.filter(pk__gt=lot[-1].pk)
 
 
 def _batch(row: AuditBatch) -> Batch:

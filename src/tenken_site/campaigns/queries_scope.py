@@ -6,7 +6,7 @@ One filter for the door of a case and for every list of cases, so that none show
 from datetime import datetime
 from typing import Any
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 
 from tenken_site.accounts.models import Membership, User
 from tenken_site.campaigns.models import Case, Enrolment
@@ -30,11 +30,22 @@ def open_to(user: User, *, now: datetime | None) -> Q:
 
 
 def with_right(cases: QuerySet[Case], *, user: User, now: datetime | None) -> QuerySet[Case]:
-    """The cases that the user may open, each with ``helping``: whether only as a helper."""
+    """The cases that the user may open, each with ``helping``: whether only as a helper, and with ``acting_for``: the
+    corporation (its key) as whose member, None for the clinic's own people and helpers.
+    """
     own = Exists(_owned_units(user).filter(unit=OuterRef("unit")))
     answers = Exists(Enrolment.objects.filter(user=user, case=OuterRef("pk")).answering())
     helping = ExpressionWrapper(~Q(own) & ~Q(answers), output_field=BooleanField())
-    return cases.filter(open_to(user, now=now)).annotate(helping=helping)
+    rows = cases.filter(open_to(user, now=now))
+    return rows.annotate(helping=helping, acting_for=Subquery(_acting_through(user).values("organisation")[:1]))
+
+
+def _acting_through(user: User) -> QuerySet[Membership, Any]:
+    """The user's memberships by which a case of the outer query is open: of its owner, or of that one's parent."""
+    runs = Ownership.objects.filter(unit=OuterRef(OuterRef("unit"))).order_by()
+    own = Q(organisation__in=runs.values("organisation"))
+    above = Q(organisation__in=runs.values("organisation__parent"))
+    return Membership.objects.filter(own | above, user=user, ended_at__isnull=True).order_by("pk")
 
 
 def _owned_units(user: User) -> QuerySet[Ownership, Any]:

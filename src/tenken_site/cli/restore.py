@@ -16,14 +16,24 @@ __all__ = ["restore"]
 @identity_option
 @click.option("--replace", is_flag=True, help="The database is not empty: put the backup in its place.")
 @click.option("--confirm", help="What would be typed to confirm --replace, for scripts: the backup's time.")
+@click.option("--trust", multiple=True, help="Fingerprint of a former audit key that signed the disposal log.")
 @click.option("--dry-run", is_flag=True, help="Open and check the backup; change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def restore(file: Path, identity: Path, replace: bool, confirm: str | None, dry_run: bool, as_json: bool) -> None:
+def restore(
+    file: Path,
+    identity: Path,
+    replace: bool,
+    confirm: str | None,
+    trust: tuple[str, ...],
+    dry_run: bool,
+    as_json: bool,
+) -> None:
     """Put the backup FILE in the place of the database that the settings name.
 
     Stop the site and the workers first. The whole file is checked before anything is touched; then all of it is put in
-    place or nothing. Missing migrations are run, and what the disposal log says was destroyed since is destroyed again.
-    A former SQLite file is kept beside the new one. The identity may be deleted from this machine afterwards.
+    place or nothing. Missing migrations are run, and what the disposal log says was destroyed, and the backup does not
+    know of, is destroyed again. A former SQLite file is kept beside the new one. The identity may be deleted from this
+    machine afterwards.
     """
     from django.utils import timezone
 
@@ -47,7 +57,13 @@ def restore(file: Path, identity: Path, replace: bool, confirm: str | None, dry_
             _confirmed(header.made_at, confirm)
         with bar_of_bytes("opening") as heard:
             done = put_back(
-                path=file, identity=identity, replace=replace, progress=heard, by="command:restore", now=now
+                path=file,
+                identity=identity,
+                replace=replace,
+                progress=heard,
+                trust=trust,
+                by="command:restore",
+                now=now,
             )
     told = {
         "file": str(file),

@@ -9,6 +9,7 @@ import logging
 import re
 import traceback
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from types import TracebackType
 
 __all__ = ["WithoutContents", "masked"]
@@ -44,6 +45,10 @@ class WithoutContents(logging.Formatter):
             return super().format(record)
         finally:
             record.exc_text = kept
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # logging's name
+        """When, by ISO 8601 with the offset from UTC, so that lines of several machines can be put in order."""
+        return datetime.fromtimestamp(record.created, UTC).astimezone().isoformat(timespec="milliseconds")
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # logging's name
         """The line."""

@@ -176,6 +176,16 @@ def _key_file(name: str, path: Path, *, make: str) -> Iterator[Fault]:
         yield Fault(name, "belongs to another user.", "chown it to the site's own user.", serving=True)
 
 
+def _static_files(settings: Settings, _environment: Mapping[str, str]) -> Iterator[Fault]:
+    """The names of the collected files; without them every page ends with an error."""
+    storage = settings["STORAGES"]["staticfiles"]["BACKEND"]
+    if "Manifest" in storage and not (Path(str(settings["STATIC_ROOT"])) / "staticfiles.json").is_file():
+        yield Fault(
+            "TENKEN_VAR", "holds no collected style sheets (static/staticfiles.json): every page would fail.",
+            "Run script/setup with these settings.", serving=True,
+        )  # fmt: skip
+
+
 def _secret_files(_settings: Settings, environment: Mapping[str, str]) -> Iterator[Fault]:
     """Files named by NAME_FILE, out of which secrets are read."""
     for name in ("TENKEN_SECRET_KEY_FILE", "TENKEN_CODE_KEY_FILE", "TENKEN_DATABASE_URL_FILE", "TENKEN_SMTP_URL_FILE"):
@@ -210,5 +220,6 @@ def _is_remote(host: str) -> bool:
 
 
 CHECKS: tuple[Callable[[Settings, Mapping[str, str]], Iterator[Fault]], ...] = (
-    _debug, _secrets, _hosts, _address, _transport, _database, _mail, _keys, _secret_files, _sign_in,
+    _debug, _secrets, _hosts, _address, _transport, _database, _mail, _keys, _static_files, _secret_files,
+    _sign_in,
 )  # fmt: skip

@@ -41,6 +41,7 @@ class LogLine:
     reason: str
     asked_by: str
     by: str
+    key: str  # the public key that signed, hex
     digest: str  # SHA-256 of the line, hex
 
 
@@ -78,10 +79,10 @@ def append(
     return hashlib.sha256(line).hexdigest()
 
 
-def lines(*, trust: Sequence[str] = ()) -> tuple[LogLine, ...]:
+def lines(*, trust: Sequence[str] | None = None) -> tuple[LogLine, ...]:
     """Every line in order; none where the file does not exist. ``trust``: public keys in hex that may have signed.
 
-    Without ``trust`` the lines must be signed by the key that each names. Raises DisposalLogDamaged.
+    Where it is None the lines must be signed by the key that each names. Raises DisposalLogDamaged.
     """
     path = Path(settings.TENKEN_DISPOSAL_LOG)
     return _read(path.read_bytes(), trust=trust) if path.exists() else ()
@@ -91,7 +92,7 @@ def _form(entry: Mapping[str, Any]) -> bytes:
     return json.dumps(entry, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _read(content: bytes, *, trust: Sequence[str] = ()) -> tuple[LogLine, ...]:
+def _read(content: bytes, *, trust: Sequence[str] | None = None) -> tuple[LogLine, ...]:
     found: list[LogLine] = []
     for number, line in enumerate(content.splitlines(), start=1):
         try:
@@ -99,13 +100,18 @@ def _read(content: bytes, *, trust: Sequence[str] = ()) -> tuple[LogLine, ...]:
             signature = bytes.fromhex(entry.pop("signature"))
             key = str(entry["key"])
             sound = signing.verify(bytes.fromhex(key), signature, PURPOSE + _form(entry))
-            sound = sound and entry["number"] == number and (not trust or key in trust)
+            sound = sound and entry["number"] == number
             sound = sound and entry["previous"] == (found[-1].digest if found else "")
             at = datetime.fromisoformat(entry["at"])
         except (ValueError, KeyError, TypeError, AttributeError):
             sound = False
         if not sound:
             raise DisposalLogDamaged(f"Line {number} of the disposal log is not as it was written.")
+        if trust is not None and key not in trust:
+            raise DisposalLogDamaged(
+                f"Line {number} of the disposal log is signed by a key that nobody vouches for. If it is one of yours, "
+                f"name it: --trust {signing.fingerprint_of(bytes.fromhex(key))[:16]}"
+            )
         found.append(
             LogLine(
                 number=number,
@@ -116,6 +122,7 @@ def _read(content: bytes, *, trust: Sequence[str] = ()) -> tuple[LogLine, ...]:
                 reason=entry["reason"],
                 asked_by=entry["asked_by"],
                 by=entry["by"],
+                key=key,
                 digest=hashlib.sha256(line).hexdigest(),
             )
         )

@@ -9,8 +9,8 @@ __all__ = ["CarryOut", "Disposing", "Keeping"]
 
 LONGEST_REASON = 200
 _REASON = {
-    "required": _("理由を入れてください。"),
-    "max_length": _("理由は200文字以内で入れてください。"),
+    "required": _("理由を入力してください。"),
+    "max_length": _("理由は200文字以内で入力してください。"),
 }
 
 
@@ -19,8 +19,8 @@ class Keeping(forms.Form):
 
     keep_until = forms.DateField(
         error_messages={
-            "required": _("保存する最後の日を入れてください。"),
-            "invalid": _("保存する最後の日を、2031-03-31 のように入れてください。"),
+            "required": _("保存する最後の日を入力してください。"),
+            "invalid": _("保存する最後の日を、2031-03-31 のように入力してください。"),
         }
     )
     keep_reason = forms.CharField(max_length=LONGEST_REASON, error_messages=_REASON)
@@ -33,7 +33,7 @@ class Keeping(forms.Form):
         """Not before the close."""
         day: date = self.cleaned_data["keep_until"]
         if day < self.closes:
-            raise forms.ValidationError(_("締切より後の日を入れてください。"))
+            raise forms.ValidationError(_("締切より後の日を入力してください。"))
         return day
 
 
@@ -48,7 +48,7 @@ class CarryOut(forms.Form):
     """The campaign's name, typed by hand: nobody destroys by a slip of the finger."""
 
     name = forms.CharField(
-        max_length=60, error_messages={"required": _("調査の記号を、表示のとおりに入れてください。")}
+        max_length=60, error_messages={"required": _("調査の記号を、表示のとおりに入力してください。")}
     )
 
     def __init__(self, *args: object, slug: str, **kwargs: object) -> None:
@@ -59,5 +59,5 @@ class CarryOut(forms.Form):
         """Exactly the campaign's."""
         name: str = self.cleaned_data["name"].strip()
         if name != self.slug:
-            raise forms.ValidationError(_("調査の記号が違います。表示のとおりに入れてください。"))
+            raise forms.ValidationError(_("調査の記号が違います。表示のとおりに入力してください。"))
         return name

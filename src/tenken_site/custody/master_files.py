@@ -45,6 +45,7 @@ def add_key(path: Path, *, name: str) -> str:
 
 def write_private(path: Path, text: str) -> None:
     """A new file for its owner alone, on the disk when this returns. Raises MasterFileRefused where it exists."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

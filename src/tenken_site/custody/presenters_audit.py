@@ -1,13 +1,14 @@
 """The log as its page shows it."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
 from tenken_site.accounts.origin import device_of
+from tenken_site.accounts.queries import names_of
 from tenken_site.audit.models import AuditEntry
 from tenken_site.audit.queries import State
 
@@ -41,6 +42,7 @@ class ShownEntry:
     number: int
     at: datetime
     actor: str
+    name: str  # of an official or a desk; empty for anybody else
     behalf: str
     action: str
     target: str
@@ -67,13 +69,15 @@ def shown_state(state: State, *, now: datetime) -> ShownState:
     )
 
 
-def shown_entries(entries: Iterable[AuditEntry]) -> tuple[ShownEntry, ...]:
-    """The lines of one page."""
+def shown_entries(entries: Sequence[AuditEntry]) -> tuple[ShownEntry, ...]:
+    """The lines of one page; officials with their names, which a number would not tell."""
+    names = names_of({row.actor for row in entries})
     return tuple(
         ShownEntry(
             number=row.pk,
             at=row.at,
             actor=row.actor,
+            name=names.get(row.actor, ""),
             behalf=row.behalf,
             action=row.action,
             target=row.target,

@@ -81,6 +81,7 @@ def prepare(wave: Wave, *, subjects: Sequence[int]) -> Prepared:
         letter_for(
             cases[pk],
             code=codes.printed(drawn[pk][1]) if pk in drawn else "",
+            holder=drawn[pk][0] if pk in drawn else None,
             contact=own or contacts.get(cases[pk].unit.relay_id or ""),
             campaign=campaign,
         )
@@ -136,8 +137,10 @@ def matter_of(wave: Wave, *, now: datetime) -> LetterMatter:
     return replace(matter, unofficial=note.in_language(LANGUAGE)) if note and not campaign.official else matter
 
 
-def letter_for(case: Case, *, code: str, contact: LetterContact | None, campaign: Campaign) -> Letter:
-    """The letter to the case's unit; ``code`` as printed, blank for none."""
+def letter_for(
+    case: Case, *, code: str, holder: User | None, contact: LetterContact | None, campaign: Campaign
+) -> Letter:
+    """The letter to the case's unit; ``code`` as printed, blank for none, and ``holder`` whose code it is."""
     deadline = deadline_of(closes_at=campaign.closes_at, own_closes_at=case.own_closes_at)
     reference = letter_references.reference_of(case.public_id)
     return Letter(
@@ -150,6 +153,7 @@ def letter_for(case: Case, *, code: str, contact: LetterContact | None, campaign
         reference=letter_references.printed(reference),
         contact=contact,
         due=f"{_day(deadline)}まで" if deadline != campaign.closes_at else "",
+        sign_in_id=holder.username if holder is not None else "",
     )
 
 

@@ -45,4 +45,4 @@ def helper_lines(found: Iterable[Enrolment], *, now: datetime) -> tuple[HelperLi
 def _unnamed(one: Enrolment) -> str:
     if one.right == Enrolment.Right.ANSWER:
         return gettext("この施設のコードを追加した人")
-    return gettext("名前のない手伝いの人")
+    return gettext("名前のない手伝う人")

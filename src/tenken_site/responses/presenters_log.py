@@ -29,6 +29,10 @@ WORDS: dict[str, str] = {
     "campaigns.record_outcome": gettext_noop("施設の事情（廃止、移転など）を記録"),
     "campaigns.extend": gettext_noop("締切を延長"),
     "campaigns.reopen": gettext_noop("締切のあとの受付を再開"),
+    "custody.look_at_person": gettext_noop("登録されている個人情報を表示"),
+    "custody.ask_for_erasure": gettext_noop("個人情報の消去を申し出"),
+    "custody.erase_person": gettext_noop("個人情報を消去"),
+    "custody.dispose_again": gettext_noop("消去した個人情報を、バックアップから戻したあとにもう一度消去"),
     "chase.record_attempt": gettext_noop("電話の結果を記録"),
     "chase.undo_attempt": gettext_noop("電話の記録を取消"),
     "chase.take": gettext_noop("電話をかける担当を決定"),
@@ -80,7 +84,7 @@ def _who(actor: Actor) -> str:
         return _("%(area)sの担当者") % {"area": actor.area}
     words = {
         Role.CLINIC: _("自院"),
-        Role.HELPER: _("自院が許可した手伝いの人"),
+        Role.HELPER: _("手伝う人（自院が許可）"),
         Role.ORGANISATION: _("法人の担当者"),
         Role.COUNTRY: _("国の担当者"),
         Role.DESK: _("問い合わせ窓口"),

@@ -53,6 +53,15 @@ class OpenCase:
     document: DraftDocument
     #: Opened by somebody whom the clinic asked for help: may save, and nothing else.
     helping: bool = False
+    #: Opened by a member of this corporation (its key), to which the clinic belongs.
+    acting_for: int | None = None
+
+    @property
+    def behalf(self) -> str:
+        """For whom the person acts, for the audit log; blank for the clinic's own people."""
+        if self.acting_for is not None:
+            return f"organisation:{self.acting_for}"
+        return f"unit:{self.case.unit_id}" if self.helping else ""
 
     @property
     def public_id(self) -> str:
@@ -181,8 +190,8 @@ def _rows() -> models.QuerySet[Case]:
 
 def _opened(user: User, case: Case) -> OpenCase:
     instruments.learn(version_id=case.campaign.instrument_version_id, row=case)
-    helping = bool(getattr(case, "helping", False))  # annotated by ``with_right``
-    return OpenCase(user=user, case=case, document=open_draft(case), helping=helping)
+    helping, acting_for = bool(getattr(case, "helping", False)), getattr(case, "acting_for", None)  # by ``with_right``
+    return OpenCase(user=user, case=case, document=open_draft(case), helping=helping, acting_for=acting_for)
 
 
 def _only(column: str, number: int) -> dict[str, models.Case]:

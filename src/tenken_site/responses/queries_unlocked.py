@@ -3,7 +3,7 @@
 Answers about a person (``personal`` in the questionnaire) are never opened here: they lie in a part of their own.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,21 +56,25 @@ def unlock_named(*, campaign_id: int, pk: int) -> Unlock | None:
     return Unlock.objects.filter(campaign=campaign_id, pk=pk).select_related("campaign", "asked_by").first()
 
 
-def submissions(*, unlock: Unlock, now: datetime, by: str) -> Iterator[Opened]:
+def submissions(
+    *, unlock: Unlock, clock: Callable[[], datetime] | None = None, now: datetime, by: str
+) -> Iterator[Opened]:
     """The last submission of every case of the unlock's campaign, by case: in constant memory, however many.
 
     The audit log has one entry before the first is opened, one at the end with how many were handed out (also where the
-    reader stopped early). The unlock is read anew: one that was ended meanwhile opens nothing.
+    reader stopped early). The unlock is read anew before each lot: one that was ended meanwhile, or whose time is over
+    by the reader's ``clock`` (without one it stands at ``now``), opens nothing more.
     Raises UnlockNotInForce, AnswersUnreadable, AnswersDisposed.
     """
-    current = Unlock.objects.select_related("campaign").get(pk=unlock.pk)
-    check_unlock_in_force(current, now=now)
+    current = _in_force(unlock, now=now)
     _note("responses.read_unlocked", current, by=by, now=now, detail={})
     taken, whole = 0, False
     try:
-        for row in _last_ones(current.campaign_id):
-            yield _opened(row)
-            taken += 1
+        for lot in _last_ones(current.campaign_id):
+            _in_force(unlock, now=clock() if clock else now)
+            for row in lot:
+                taken += 1  # handed out, also where the reader stops at it
+                yield _opened(row)
         whole = True
     finally:
         _note("responses.end_read_unlocked", current, by=by, now=now, detail={"submissions": taken, "whole": whole})
@@ -86,12 +90,19 @@ def _rows() -> QuerySet[Submission]:
     return Submission.objects.select_related("case__wrapping_key").defer("personal", "case__draft_document")
 
 
-def _last_ones(campaign_id: int) -> Iterator[Submission]:
-    """By primary key of the case, a chunk at a time: no cursor stays open while the reader works."""
+def _in_force(unlock: Unlock, *, now: datetime) -> Unlock:
+    """As it stands in the database at this moment. Raises UnlockNotInForce."""
+    current = Unlock.objects.select_related("campaign").get(pk=unlock.pk)
+    check_unlock_in_force(current, now=now)
+    return current
+
+
+def _last_ones(campaign_id: int) -> Iterator[list[Submission]]:
+    """By primary key of the case, a lot at a time: no cursor stays open while the reader works."""
     last = 0
     found = _rows().filter(case__campaign=campaign_id, number=F("case__last_number")).order_by("case_id")
     while chunk := list(found.filter(case__gt=last)[:_TOGETHER]):
-        yield from chunk
+        yield chunk
         last = chunk[-1].case_id
 
 

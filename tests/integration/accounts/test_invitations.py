@@ -7,13 +7,16 @@ import pytest
 from django.test import Client
 
 from tenken_site.accounts.actions.accept_invitation import InvitationOver, accept_invitation
+from tenken_site.accounts.actions.change_password import change_password
 from tenken_site.accounts.actions.invite import MailTaken, MailUnreadable, SignInTaken, invite, invite_again
+from tenken_site.accounts.actions.renew_password import renew_password
 from tenken_site.accounts.invitations import found, link_to, token_of
-from tenken_site.accounts.models import Invitation, User
+from tenken_site.accounts.models import Invitation, User, accounts_key
 from tenken_site.accounts.topic import InvitationTopic
 from tenken_site.messaging.models import OutboxEntry
 from tenken_site.messaging.topics import Drop, Mail
 from tests.cast import CHIBA_CODE, FUNABASHI_CODE, NOW, OSAKA_CODE
+from tests.cast import PASSWORD as OFFICIALS
 from tests.factories.browsers import signed_in
 from tests.factories.people import Cast
 
@@ -65,6 +68,20 @@ def test_a_link_ends_after_seven_days_and_with_the_next_one(cast: Cast) -> None:
     assert [type(one) for one in composed()] == [Drop, Mail]
     with pytest.raises(InvitationOver):
         accept_invitation(invitation=first, password=PASSWORD, by=BY, now=NOW)
+
+
+def test_a_new_password_ends_the_links_that_were_sent_before(cast: Cast) -> None:
+    user = cast.funabashi
+    user.put(key=accounts_key(), email="tsuda@funabashi.example.jp")
+    user.save()
+    words = "kawa hashi yama sora"
+
+    first = invite_again(user=user, by=BY, now=NOW)
+    change_password(user=user, former=OFFICIALS, password=words, by=f"user:{user.pk}", now=NOW)
+    second = invite_again(user=user, by=BY, now=NOW)
+    renew_password(username=user.username, password=words, by="command:tests", now=NOW)
+
+    assert [found(one.pk, token_of(one), now=NOW) for one in (first, second)] == [None, None]
 
 
 def test_what_is_taken_or_unreadable_changes_nothing(cast: Cast) -> None:

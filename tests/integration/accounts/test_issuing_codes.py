@@ -4,6 +4,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, connection, connections
 from django.http import HttpResponse
 from django.test import Client
@@ -17,6 +18,8 @@ from tests.factories import accounts
 from tests.integration.accounts.conftest import Holder
 from tests.integration.accounts.pages import hidden_fields, sign_in, submit
 from tests.integration.accounts.test_sign_in_with_code import who
+
+INTRUDERS = "tanuki kitsune usagi"
 
 
 def replaces(client: Client) -> str:
@@ -64,6 +67,32 @@ def test_a_clinic_makes_itself_a_new_code_and_stays_signed_in_here_only(browser:
     assert who(elsewhere) is None
     assert sign_in(Client(), minato.code).status_code == 422
     assert sign_in(Client(), code).status_code == 302
+
+
+def test_whoever_had_the_former_code_comes_in_by_no_password_and_no_passkey_of_theirs(
+    browser: Client, minato: Holder
+) -> None:
+    User.objects.filter(pk=minato.user.pk).update(password="!unusable")
+    intruder = Client()
+    sign_in(intruder, minato.code)
+    submit(intruder, "/access/password/", {"new": INTRUDERS, "again": INTRUDERS})
+    Authenticator.objects.create(user=minato.user, type=Authenticator.Type.WEBAUTHN, data={"name": "x"})
+    by_password = {"login": minato.user.username, "password": INTRUDERS}
+    assert submit(Client(), "/sign-in/password/", by_password).status_code == 302
+    sign_in(browser, minato.code)
+    words = "パスワードとパスキーも使えなくなります"
+    assert words in browser.get("/access/new/").content.decode()
+
+    submit(browser, "/access/new/", {"replaces": replaces(browser)})
+
+    assert submit(Client(), "/sign-in/password/", by_password).status_code == 422
+    assert who(intruder) is None
+    assert who(browser) == minato.user.username
+    assert not Authenticator.objects.exists()
+    assert AuditEntry.objects.filter(action="accounts.close_other_ways").count() == 1
+    assert words not in browser.get("/access/new/").content.decode()
+    own = {"new": "kawa hashi yama sora", "again": "kawa hashi yama sora"}
+    assert submit(browser, "/access/password/", own).status_code == 302  # the former one is not asked for
 
 
 def test_pressing_twice_or_reloading_makes_one_code_and_says_so(browser: Client, minato: Holder) -> None:

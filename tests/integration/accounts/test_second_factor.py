@@ -17,6 +17,7 @@ from tenken_site.accounts.actions.remove_means import LastMeans, remove_means
 from tenken_site.accounts.actions.reset_second_factor import NotAnOfficial, ReasonMissing, reset_second_factor
 from tenken_site.accounts.actions.set_up_app import WrongDigits, set_up_app
 from tenken_site.accounts.models import FailedSignIn, Session, User
+from tenken_site.accounts.second_factor import KEY
 from tenken_site.audit.models import AuditEntry
 from tenken_site.encryption.aead import DoesNotOpen
 from tests.cast import FUNABASHI, MINATO, MINISTRY, NOW, PASSWORD
@@ -231,6 +232,28 @@ def test_set_up_is_closed_to_who_only_knows_the_password(official: User) -> None
     assert means.unused_recovery_codes(official) == 0
 
 
+def test_a_factor_passed_long_ago_opens_pages_but_changes_no_way_of_signing_in(official: User) -> None:
+    secret = with_app(official)
+    (own,) = means.means_of(official)
+    client = signed_in(official)
+    session = client.session
+    session[KEY] = {"how": "app", "at": (real_now() - timedelta(minutes=11)).isoformat()}
+    session.save()
+    changing = ["/sign-in/second/app/", "/access/sign-in/passkey/", "/sign-in/second/recovery/",
+                f"/access/sign-in/remove/{own.number}/"]  # fmt: skip
+
+    before = [(client.get(path), client.post(path)) for path in changing]
+    opened, asked = client.get("/officials/").status_code, client.get("/sign-in/second/").content.decode()
+    client.post("/sign-in/second/", {"code": digits(secret, real_now())})
+    after = [client.get(path).status_code for path in changing]
+
+    assert all(answer["Location"].startswith("/sign-in/second/?") for both in before for answer in both)
+    assert opened == 200
+    assert "ご本人であることをもう一度確かめます" in asked
+    assert after == [200] * len(changing)
+    assert means.unused_recovery_codes(official) == 0
+
+
 def test_a_lost_second_factor_is_reset_with_a_reason_and_every_session_ends(cast: Cast) -> None:
     with_app(cast.funabashi)
     theirs, ministry = signed_in(cast.funabashi), signed_in(cast.ministry)
@@ -238,7 +261,7 @@ def test_a_lost_second_factor_is_reset_with_a_reason_and_every_session_ends(cast
     assert theirs.get("/officials/").status_code == 200
 
     without = ministry.post(f"/officials/{office}/", {"do": "reset", "reason": " "})
-    with_reason = ministry.post(f"/officials/{office}/", {"do": "reset", "reason": "電話で本人を確認"})
+    with_reason = ministry.post(f"/officials/{office}/", {"do": "reset", "reason": "電話で本人を\0確認"})
 
     assert (without.status_code, with_reason.status_code) == (422, 302)
     assert not means.has_second_factor(cast.funabashi)

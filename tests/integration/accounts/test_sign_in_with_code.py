@@ -190,7 +190,7 @@ def test_guessing_is_slowed_down_for_the_network_and_says_until_when(browser: Cl
 
     assert answer.status_code == 429
     assert "1分後に" in answer.content.decode()
-    assert answer["Retry-After"] == "600"
+    assert answer["Retry-After"] == "60"
     assert who(browser) is None
 
 

@@ -34,7 +34,7 @@ def office(_running: Provider, settings: Settings) -> Provider:
     settings.TENKEN_OIDC_SECRET = "between-us"
     settings.TENKEN_OIDC_NAME = "船橋市の職員認証"
     _running.claims = {"email": MAIL, "amr": ["pwd", "otp"]}
-    _running.drop, _running.signed_by = set(), None
+    _running.drop, _running.signed_by, _running.moved = set(), None, set()
     _running.asked.clear()
     return _running
 
@@ -71,7 +71,9 @@ def test_an_official_comes_in_by_the_verified_address(office: Provider, tsuda: U
     assert traded["client_secret"] == "between-us"
 
 
-@pytest.mark.parametrize("claims", [{"amr": ["pwd"]}, {"amr": "otp"}, {"amr": None, "acr": "1"}])
+@pytest.mark.parametrize(
+    "claims", [{"amr": ["pwd"]}, {"amr": "otp"}, {"amr": ["otp", "otp"]}, {"amr": ["swk"]}, {"amr": None, "acr": "1"}]
+)
 def test_a_password_alone_over_there_is_no_second_factor(office: Provider, tsuda: User, claims: dict) -> None:  # type: ignore[type-arg]
     office.claims |= claims
     client = Client()
@@ -121,6 +123,34 @@ def test_another_nonce_state_or_key_is_refused(office: Provider, tsuda: User) ->
     assert comes(office, state="").status_code == 403
     office.signed_by = rsa.generate_private_key(65537, 2048)
     assert comes(office).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/.well-known/openid-configuration", "/keys"])
+def test_a_provider_that_sends_the_server_elsewhere_is_not_followed(office: Provider, tsuda: User, path: str) -> None:
+    before = comes(office).status_code
+    client = Client()
+    asked = parse_qs(urlsplit(client.get("/sign-in/office/")["Location"]).query)
+    office.nonce, office.moved = asked["nonce"][0], {path}
+
+    answer = client.get("/sign-in/office/back/", {"code": "c", "state": asked["state"][0]})
+
+    assert (before, answer.status_code) == (302, 403)
+
+
+def test_who_passed_over_there_long_ago_goes_there_again_before_a_way_of_signing_in_is_added(
+    office: Provider, tsuda: User
+) -> None:
+    client = Client()
+    comes(office, client)
+    fresh = client.get("/access/sign-in/passkey/").status_code
+    session = client.session
+    session["factor"] = {"how": "oidc", "at": "2026-11-01T00:00:00+00:00"}
+    session.save()
+
+    stale = client.get("/access/sign-in/passkey/")
+
+    assert fresh == 200
+    assert stale["Location"] == "/sign-in/office/?next=%2Faccess%2Fsign-in%2Fpasskey%2F"
 
 
 def test_coming_back_twice_or_without_having_left_is_refused(office: Provider, tsuda: User) -> None:

@@ -13,6 +13,7 @@ from tenken_site.accounts import failed_sign_ins, waiting
 from tenken_site.accounts.adapter import AccountAdapter
 from tenken_site.accounts.failed_sign_ins import TooManyFailures, account_of, check, forget, record, sweep
 from tenken_site.accounts.models import FailedSignIn
+from tenken_site.encryption.sealed_rows import MAIL
 from tests.cast import MINISTRY, NOW
 from tests.factories import accounts
 
@@ -181,3 +182,10 @@ def test_known_unknown_and_code_only_accounts_take_the_same_work(hashes: list[st
 
     assert work[0] == work[1] == work[2]
     assert work[0][0] == 1
+
+
+def test_an_address_is_one_account_however_its_letters_are_written() -> None:
+    written = ("hassei@pref.test", "HASSEI@pref.test", " ｈａｓｓｅｉ@pref.test", "haßei@pref.test")
+
+    assert {MAIL.form(one) for one in written} == {"hassei@pref.test"}  # whom the sign-in looks for
+    assert len({account_of("password", one) for one in written}) == 1

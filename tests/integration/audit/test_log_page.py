@@ -38,6 +38,17 @@ def test_it_shows_entries_and_leaves_one_of_its_own(cast: Cast) -> None:
     assert (look.actor, look.detail) == (f"user:{cast.ministry.pk}", {"case": "abc"})
 
 
+def test_officials_stand_there_by_name_and_clinics_by_number(cast: Cast) -> None:
+    log.record(action="tests.official", target="case:abc", by=f"user:{cast.chiba.pk}", now=NOW)
+    log.record(action="tests.clinic", target="case:abc", by=f"user:{cast.minato.user.pk}", now=NOW)
+
+    shown = page(cast, "?case=abc")
+
+    assert cast.chiba.display_name in shown
+    assert f"user:{cast.minato.user.pk}" in shown
+    assert cast.minato.user.display_name not in shown
+
+
 @pytest.mark.parametrize("who", ["chiba", "funabashi", "minato"])
 def test_nobody_else_gets_it(cast: Cast, who: str) -> None:
     user = getattr(cast, who)

@@ -166,6 +166,23 @@ def test_the_database_refuses_changes_whoever_asks(table: str, statement: str) -
         cursor.execute(statement.format(table))
 
 
+@pytest.mark.parametrize("table", guards.TABLES)
+@pytest.mark.parametrize("number", ["id", "NULL"])
+def test_no_insert_takes_the_place_of_a_row(table: str, number: str) -> None:
+    if connection.vendor != "sqlite":
+        return  # only SQLite knows INSERT OR REPLACE; elsewhere a second row of one number is refused anyway
+    wrote(1)
+    seal(by=BY, now=NOW)
+    with connection.cursor() as cursor:
+        columns = [one.name for one in connection.introspection.get_table_description(cursor, table)]
+    rest = ", ".join(name for name in columns if name != "id")
+    if number == "NULL" and table == guards.ENTRIES:
+        number = "id"  # nothing but its number is unique in an entry
+
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"INSERT OR REPLACE INTO {table} (id, {rest}) SELECT {number}, {rest} FROM {table}")
+
+
 @pytest.mark.parametrize(
     "change", ["batch_id = NULL", "batch_id = batch_id + 1", "actor = 'user:9'", "batch_id = 1, actor = 'user:9'"]
 )

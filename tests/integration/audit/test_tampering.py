@@ -109,6 +109,54 @@ def test_an_entry_put_into_a_sealed_batch_is_found(before: Path) -> None:
     assert found() == [("added", 2, 10_000)]
 
 
+def unchecked(*statements: str) -> None:
+    """As a program would that opens the file without its rules: no foreign key, no check holds it back."""
+    owner = [
+        "ALTER TABLE audit_auditentry DISABLE TRIGGER ALL" if connection.vendor == "postgresql" else "SELECT 1",
+    ]
+    by_hand(*owner, *statements)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE audit_auditentry ENABLE TRIGGER ALL")
+
+
+def forged(number: int) -> AuditEntry:
+    row = AuditEntry(pk=number, at=NOW, actor="user:1", action="responses.look", target="case:1")
+    row.save()
+    return row
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_entry_that_claims_a_batch_which_does_not_exist_is_found(before: Path) -> None:
+    forged(10_000)
+
+    with connection.constraint_checks_disabled():
+        unchecked("UPDATE audit_auditentry SET batch_id = 999 WHERE id = 10000")
+        result = found("--dry-run")
+        by_hand("DELETE FROM audit_auditentry WHERE id = 10000")
+
+    assert result == [("added", None, 10_000)]
+
+
+def test_an_entry_with_a_number_that_the_log_never_gives_is_found_and_stops_no_sealing(before: Path) -> None:
+    forged(-5)
+    log.record(action="responses.look", target="case:2", by="user:1", now=NOW)
+
+    sealed = seal(by=BY, now=NOW)
+
+    assert sealed == 2  # the note of the checkpoint, and the look
+    assert found("--dry-run") == [("added", None, -5)]
+
+
+def test_an_entry_whose_digest_is_none_stops_no_sealing(before: Path) -> None:
+    AuditEntry.objects.bulk_create([AuditEntry(pk=10_000, at=NOW, actor="u", action="x", target="y", digest="zz")])
+
+    sealed = seal(by=BY, now=NOW)
+
+    assert sealed == 2
+    assert [(kind, entry) for kind, _, entry in found("--dry-run")] == [("changed", 10_000)]
+
+
 def test_an_entry_without_a_right_digest_is_found_before_it_is_sealed(before: Path) -> None:
     forged = AuditEntry(pk=10_000, at=NOW, actor="user:1", action="x", target="y", salt=b"1", digest="0" * 64)
     forged.save()

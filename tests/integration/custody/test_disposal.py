@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from tenken_site.accounts.models import User
@@ -185,6 +185,8 @@ def test_two_officials_dispose_of_a_campaign_on_its_page(over: Campaign, cast: C
     one.post(page, {"do": "ask", "dispose_reason": "満了", "early": "on"})
     alone = one.post(page, {"do": "dispose", "name": over.slug}, follow=True).content.decode()
     mistyped = two.post(page, {"do": "dispose", "name": "another"})
+    asked_by = f"に{cast.ministry.display_name}から廃棄の申請がありました"  # the second official knows whose it is
+    assert asked_by in two.get(page).content.decode()
     done = two.post(page, {"do": "dispose", "name": over.slug}, follow=True).content.decode()
 
     assert "申請した本人は実行できません" in alone
@@ -240,3 +242,25 @@ def test_contacts_of_a_version_that_nobody_uses_are_destroyed(cast: Cast, backup
     assert not Contact.objects.filter(unit__version=version).exclude(mail_sealed=b"", telephone_sealed=b"").exists()
     assert AuditEntry.objects.filter(action="custody.dispose_contacts").exists()
     assert disposal_log.lines()[-1].kind == "contacts"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_page_of_the_file_holds_what_was_destroyed(over: Campaign, cast: Cast, second: User) -> None:
+    """A backup of SQLite is made of its pages, with what was left on them; PostgreSQL's has rows alone."""
+    wrapped = [bytes(one.wrapped) for one in WrappingKey.objects.filter(scope=over.key_scope)]
+    sealed = [bytes(one.document) for one in Submission.objects.all()]
+    if connection.vendor != "sqlite":
+        return
+    assert all(one in pages() for one in (*wrapped, *sealed)), "the search finds what is there"
+
+    done = disposed(over, cast.ministry, second)
+    assert jobs.empty_campaign(disposal=done, campaign=over, by="worker:custody", now=NOW)
+
+    assert not [one for one in (*wrapped, *sealed) if one in pages()]
+
+
+def pages() -> bytes:
+    """Every page as the backup takes it."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return Path(connection.settings_dict["NAME"]).read_bytes()

@@ -7,8 +7,14 @@ from typing import Any
 
 import pytest
 
+from tenken_site.accounts import totp
+from tenken_site.accounts.actions.make_recovery_codes import make_recovery_codes
+from tenken_site.accounts.actions.pass_second_factor import pass_second_factor
+from tenken_site.accounts.actions.set_up_app import set_up_app
+from tenken_site.accounts.models import User, accounts_key
 from tenken_site.audit.models import AuditEntry
 from tenken_site.custody import jobs
+from tenken_site.custody.actions import rotate
 from tenken_site.custody.actions.rewrap import rewrap
 from tenken_site.custody.queries_keys import key_lines, master_lines
 from tenken_site.encryption import keyring
@@ -19,8 +25,8 @@ from tenken_site.jobs.worker import Worker
 from tenken_site.responses import queries as answers
 from tenken_site.responses.documents import open_draft, open_submission
 from tenken_site.responses.models import Submission
-from tests.cast import NOW
-from tests.factories import campaigns, outreach
+from tests.cast import FUNABASHI, NOW
+from tests.factories import accounts, campaigns, outreach
 from tests.integration.custody.conftest import Tenken
 from tests.integration.responses.conftest import COMPLETE, save, submit
 
@@ -43,7 +49,6 @@ def secrets_of(path: Path) -> list[str]:
 
 def test_a_file_is_made_once_split_into_sheets_and_joined_again(tmp_path: Path, tenken: Tenken, settings: Any) -> None:
     file, out = tmp_path / "new" / "master", tmp_path / "sheets"
-    file.parent.mkdir()
     settings.TENKEN_MASTER_KEY_FILE = str(file)
 
     made = tenken("keys", "make", "--json")
@@ -125,6 +130,48 @@ def test_the_key_of_contacts_is_exchanged_by_the_worker(db: None, tenken: Tenken
     assert [line.rows for line in key_lines() if line.scope == scope and line.state == "retired"] == [0]
     assert {row.pk: row.mail for row in Contact.objects.all()} == mails
     assert any(mails.values())
+
+
+def test_the_key_of_accounts_is_exchanged_with_second_factors_and_the_older_one_may_go(
+    db: None, tenken: Tenken
+) -> None:
+    official = accounts.official(FUNABASHI)
+    official.put(key=accounts_key(), email="tsuda@funabashi.example.jp")
+    official.save()
+    secret = totp.new_secret()
+    step = totp.step_of(NOW)
+    set_up_app(user=official, secret=secret, typed=totp.code_at(secret, step=step), by="command:tests", now=NOW)
+    recovery, *_ = make_recovery_codes(user=official, by="command:tests", now=NOW)
+    before = rotate.key_in_use(scope="accounts")
+
+    tenken("keys", "rotate", "--accounts", "--yes", "--json")
+
+    lines = {line.number: line for line in key_lines() if line.scope == "accounts"}
+    assert (lines[before].state, lines[before].rows) == ("retired", 0)
+    assert f"accounts/{before}" in tenken("keys", "destroy-check", "--json")["retired_and_idle"]
+    WrappingKey.objects.filter(scope="accounts", number=before).delete()
+    keyring.forget()
+    again = User.objects.get(pk=official.pk)
+    assert (again.email, again.display_name) == ("tsuda@funabashi.example.jp", FUNABASHI.display_name)
+    typed = totp.code_at(secret, step=step + 1)
+    assert pass_second_factor(user=again, typed=typed, network="n", by="command:tests", now=NOW) == "app"
+    assert pass_second_factor(user=again, typed=recovery, network="n", by="command:tests", now=NOW) == "recovery"
+
+
+def test_an_exchange_that_stopped_before_second_factors_goes_on_under_the_same_key(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    official = accounts.official(FUNABASHI)
+    codes = make_recovery_codes(user=official, by="command:tests", now=NOW)
+    monkeypatch.setattr(rotate, "reseal_factors", lambda **_: 0)
+    rotate.rotate_scope(scope="accounts", progress=lambda done: None, by="command:tests", now=NOW)
+    monkeypatch.undo()
+    number = rotate.key_in_use(scope="accounts")
+
+    done = rotate.rotate_scope(scope="accounts", progress=lambda done: None, by="command:tests", now=NOW)
+
+    assert (done, rotate.key_in_use(scope="accounts")) == (1, number)
+    assert pass_second_factor(user=official, typed=codes[0], network="n", by="command:t", now=NOW) == "recovery"
 
 
 def test_the_key_of_the_index_stays(db: None, tenken: Tenken) -> None:

@@ -6,24 +6,32 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.urls import reverse
 
 from tenken.response.sealing import verify
-from tenken_site.accounts.models import SignIn, User
+from tenken_site.accounts import totp
+from tenken_site.accounts.actions.make_recovery_codes import make_recovery_codes
+from tenken_site.accounts.actions.membership import add_member
+from tenken_site.accounts.actions.set_up_app import set_up_app
+from tenken_site.accounts.models import SignIn, User, accounts_key
 from tenken_site.audit.models import AuditEntry
+from tenken_site.audit.signing import new_key_file
 from tenken_site.campaigns.models import Case
 from tenken_site.chase.models import ContactAttempt
 from tenken_site.custody import disposal_log, persons, queries
 from tenken_site.custody.actions.erase_person import erase_person
 from tenken_site.custody.destroying_again import destroy_again
+from tenken_site.custody.disposal_log import DisposalLogDamaged
 from tenken_site.custody.models import Disposal
 from tenken_site.custody.queries_person import held
-from tenken_site.frames.models import Contact
+from tenken_site.frames.actions.contacts_key import contacts_key
+from tenken_site.frames.models import Contact, FrameVersion, Unit
 from tenken_site.responses import queries as answers
 from tenken_site.responses.documents import open_submission, opened_document
 from tenken_site.responses.models import Submission
 from tests.cast import FUNABASHI, HIMAWARI, MINATO, NOW
-from tests.factories import accounts, campaigns, instruments
+from tests.factories import accounts, campaigns, instruments, organisations
 from tests.factories.browsers import signed_in
 from tests.factories.campaigns import Enrolled
 from tests.integration.custody.conftest import Tenken
@@ -33,6 +41,7 @@ pytestmark = pytest.mark.stores
 
 PERSONS = instruments.TINY.parent.parent / "persons" / "core.yaml"
 NAME, MAIL, TELEPHONE = "港 さくら子", "sakura@clinic.test", "047-111-2222"
+SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
 GIVEN = {"P1": NAME, "P2": "院長"}
 
 
@@ -107,17 +116,44 @@ def test_a_sign_in_that_also_answers_for_another_clinic_is_kept(clinic: Enrolled
     assert User.objects.get(pk=clinic.user.pk).display_name
 
 
+def test_erasing_takes_the_sign_ins_name_and_address_and_every_passkey_and_secret(clinic: Enrolled) -> None:
+    user = clinic.user
+    user.put(key=accounts_key(), email="incho@minato.example.jp")
+    user.save()
+    Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data={"name": "院長のiPhone"})
+    set_up_app(user=user, secret=SECRET, typed=totp.code_at(SECRET, step=totp.step_of(NOW)), by="command:t", now=NOW)
+    make_recovery_codes(user=user, by="command:t", now=NOW)
+    browser = signed_in(user)
+
+    erase_person(person=persons.of_mail("INCHO@minato.example.jp"), reason="本人の請求", by="command:tests", now=NOW)
+
+    left = User.objects.get(pk=user.pk)
+    assert (bytes(left.display_name_sealed), bytes(left.email_sealed), left.email_index) == (b"", b"", "")
+    assert not Authenticator.objects.exists()
+    assert browser.get("/surveys/").status_code == 302
+    with pytest.raises(persons.NobodyFound):
+        persons.of_mail("incho@minato.example.jp")
+
+
+def test_who_acts_for_a_corporation_too_keeps_the_sign_in(clinic: Enrolled) -> None:
+    add_member(user=clinic.user, organisation=organisations.corporation(1), by="command:tests", now=NOW)
+
+    found = persons.of_case(clinic.case.public_id)
+
+    assert (found.users, found.shared) == ((), (clinic.user,))
+
+
 def test_a_restored_backup_is_erased_again_but_not_of_what_it_got_later(clinic: Enrolled) -> None:
     erase_person(person=persons.of_case(clinic.case.public_id), reason="x", by="command:tests", now=NOW)
-    Disposal.objects.all().delete()  # as in a backup that was made before
     Contact.objects.filter(unit=clinic.case.unit_id).delete()
     contact = Contact(unit_id=clinic.case.unit_id, changed_at=NOW, changed_by="command:tests")
     contact.mail, contact.mail_state = MAIL, Contact.MailState.UNTRIED
     contact.save()
 
-    later = destroy_again(since=NOW + timedelta(seconds=1), by="command:restore", now=NOW)
+    later = destroy_again(by="command:restore", now=NOW)
     assert (later.newer, Contact.objects.get(unit=clinic.case.unit_id).mail) == (0, MAIL)
-    again = destroy_again(since=NOW - timedelta(days=1), by="command:restore", now=NOW)
+    Disposal.objects.all().delete()  # as in a backup that was made before
+    again = destroy_again(by="command:restore", now=NOW)
 
     assert (again.newer, again.applied) == (1, 1)
     assert Contact.objects.get(unit=clinic.case.unit_id).mail == ""
@@ -146,3 +182,60 @@ def test_what_waits_too_long_is_overdue(clinic: Enrolled) -> None:
 
     assert queries.overdue(today=NOW.date(), now=asked_at + timedelta(days=29)) == ()
     assert queries.overdue(today=NOW.date(), now=asked_at + timedelta(days=31)) == (f"case:{clinic.case.public_id}",)
+
+
+def test_a_clinics_page_shows_nothing_of_the_sign_in_of_another_who_answers_for_it(clinic: Enrolled) -> None:
+    other = User.objects.create_user("hq", None, display_name="本部 海老名", email="hq@group.test")
+    clinic.case.enrolments.create(user=other)
+    SignIn.objects.create(user=other, at=NOW, method="code", device="Androidのタブレット")
+
+    shown = signed_in(clinic.user).get(reverse("personal", args=[clinic.case.public_id])).content.decode()
+
+    assert clinic.user.display_name in shown
+    assert not [word for word in ("本部 海老名", "hq@group.test", "Androidのタブレット") if word in shown]
+
+
+def test_an_address_that_was_carried_to_the_next_list_is_erased_there_too(clinic: Enrolled) -> None:
+    version = clinic.campaign.frame_version
+    later = FrameVersion.objects.create(
+        frame=version.frame, number=version.number + 1, imported_at=NOW, imported_by="x", source_name="x"
+    )
+    old = clinic.case.unit
+    again = Unit.objects.create(
+        version=later, line=1, facility_code=old.facility_code, name=old.name, name_folded=old.name_folded
+    )
+    contacts_key(version_id=later.pk, by="command:tests", now=NOW)
+    carried = Contact(unit=again, changed_at=NOW, changed_by="x")
+    carried.mail, carried.telephone, carried.mail_state = MAIL, TELEPHONE, Contact.MailState.UNTRIED
+    carried.save()
+
+    erase_person(person=persons.of_case(clinic.case.public_id), reason="本人の請求", by="command:tests", now=NOW)
+
+    assert [one.mail for one in Contact.objects.all()] == ["", ""]
+    assert disposal_log.lines()[-1].told["units"] == [old.pk, again.pk]
+
+
+def test_what_was_destroyed_while_the_backup_was_being_made_is_destroyed_again(clinic: Enrolled) -> None:
+    erase_person(person=persons.of_case(clinic.case.public_id), reason="x", by="command:tests", now=NOW)
+    Disposal.objects.all().delete()  # begun before the backup, committed after its snapshot
+
+    again = destroy_again(by="command:restore", now=NOW)
+
+    assert (again.newer, again.applied) == (1, 1)
+    assert destroy_again(by="command:restore", now=NOW).newer == 0, "what the database knows is not done twice"
+
+
+def test_a_disposal_log_that_somebody_else_wrote_destroys_nothing(clinic: Enrolled, settings, tmp_path: Path) -> None:
+    own = settings.TENKEN_AUDIT_KEY_FILE
+    settings.TENKEN_AUDIT_KEY_FILE = str(tmp_path / "forger.pem")
+    new_key_file(settings.TENKEN_AUDIT_KEY_FILE)
+    disposal_log.append(
+        kind="person", subject=f"case:{clinic.case.public_id}", reason="x", asked_by="x", by="x", now=NOW,
+        told={"cases": [clinic.case.public_id], "units": [clinic.case.unit_id], "users": [clinic.user.pk]},
+    )  # fmt: skip
+    settings.TENKEN_AUDIT_KEY_FILE = own
+
+    with pytest.raises(DisposalLogDamaged):
+        destroy_again(by="command:restore", now=NOW)
+
+    assert NAME in values(clinic.case.public_id)

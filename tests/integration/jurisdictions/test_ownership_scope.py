@@ -169,6 +169,8 @@ def test_a_corporation_with_three_hundred_clinics_gets_a_table_to_search_in_four
     assert len(asked) <= 4, asked
     assert "全部で300件：未着手 299件、途中 0件、提出済み 1件" in page
     assert page.count('<th scope="row">') == 50
+    assert 'href="/surveys/add/"' in page  # as below a short list: another clinic may be added, a passkey registered
+    assert 'href="/access/sign-in/"' in page
     assert "第7診療所" not in page
     assert "第7診療所" in last
     assert searched.count('<th scope="row">') == 1

@@ -74,6 +74,7 @@ def test_a_letter_has_name_address_deadline_and_a_code_that_signs_in(wave: Wave)
     digest = codes.digest("".join(found.groups()), key="only-for-tests-code-key")
     valid = AccessCode.objects.get(revoked_at__isnull=True, user__username=MINATO.username)
     assert valid.digest == digest
+    assert f"ID{MINATO.username}" in text
 
 
 def test_the_letter_leads_to_the_public_page_of_its_case(wave: Wave, client: Client) -> None:

@@ -4,6 +4,7 @@ import io
 import logging
 import logging.config
 from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
 from django.conf import settings as site
@@ -127,3 +128,13 @@ def test_the_server_writes_no_access_log() -> None:
 
     assert "granian" in script
     assert "--access-log" not in script
+
+
+def test_each_line_says_when_with_the_offset_from_utc() -> None:
+    record = logging.LogRecord("t", logging.INFO, "f.py", 1, "said", None, None)
+    record.created = 1_760_000_000.25
+
+    when = WithoutContents("{asctime} {message}", style="{").format(record).split()[0]
+
+    assert datetime.fromisoformat(when).utcoffset() is not None
+    assert datetime.fromisoformat(when).timestamp() == record.created

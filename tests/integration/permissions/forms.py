@@ -9,7 +9,7 @@ from django.core.signals import request_finished
 from django.db import close_old_connections
 from django.http import HttpResponseBase
 
-__all__ = ["Form", "Typed", "close", "forms_of", "links_of", "urlencoded"]
+__all__ = ["FREE", "Form", "Typed", "close", "forms_of", "links_of", "urlencoded"]
 
 Typed = str | bytes
 #: What a person types or could type; everything else has a value that the page gave.

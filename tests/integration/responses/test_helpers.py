@@ -18,6 +18,7 @@ from tenken_site.outreach.queries_codes import holders
 from tenken_site.responses import queries
 from tenken_site.responses.actions.submit import submit as submit_draft
 from tenken_site.responses.permissions import OnlyTheClinic
+from tenken_site.ui.templatetags.tenken_ui import short_before
 from tests.cast import HIMAWARI, NOW
 from tests.factories import campaigns, organisations
 from tests.factories.browsers import signed_in
@@ -60,6 +61,21 @@ def test_a_helper_comes_in_by_its_code_answers_and_saves(minato: Enrolled, vendo
     assert answer.headers["Location"] == address(minato, "pause")
     assert "提出は、医療機関の方が行います" in vendor.get(address(minato, "pause")).content.decode()
     assert Case.objects.get(pk=minato.case.pk).draft_version == 1
+
+
+def test_the_sheet_for_the_helper_says_the_last_minute_of_the_code_and_keeps_the_clinics_advice_off_paper(
+    minato: Enrolled,
+) -> None:
+    minato.case.campaign.refresh_from_db()
+    until = short_before(minato.case.campaign.closes_at)
+
+    clinic = signed_in(minato.user)
+    sheet = clinic.post(address(minato, "helpers"), {"label": "みどり保守"}).content.decode()
+    listed = clinic.get(address(minato, "helpers")).content.decode()
+
+    assert f"<dd>{until}</dd>" in sheet
+    assert f"<dd>{until}</dd>" in listed
+    assert re.search('<p class="noprint">[^<]*渡さないでください', sheet)
 
 
 def test_a_helper_sees_no_answer_about_a_person_anywhere(minato: Enrolled, vendor: Client, reopen: Reopen) -> None:
@@ -140,9 +156,18 @@ def test_help_is_over_with_the_deadline(minato: Enrolled) -> None:
 def test_only_so_many_help_at_a_time(minato: Enrolled) -> None:
     for _ in range(MOST_HELPERS):
         grant_help(case=minato.case, label="", by=minato.user, now=NOW)
+    people = User.objects.count()
 
     with pytest.raises(TooManyHelpers):
         grant_help(case=minato.case, label="", by=minato.user, now=NOW)
+
+    assert User.objects.count() == people  # nobody is left behind who belongs to nothing
+
+
+def test_a_helpers_name_holds_nothing_that_cannot_be_seen(minato: Enrolled) -> None:
+    made = grant_help(case=minato.case, label="保守\0ベンダー\u202e　山田\u200b", by=minato.user, now=NOW)
+
+    assert Enrolment.objects.get(pk=made.enrolment.pk).label == "保守ベンダー 山田"
 
 
 def test_no_letter_and_no_mail_with_a_code_goes_to_a_helper(minato: Enrolled) -> None:
@@ -215,3 +240,30 @@ def test_what_the_front_page_says_of_who_sees_the_answers(minato: Enrolled) -> N
     assert "見えるのは、提出したかどうかだけです" in before
     assert "管内の施設の回答を見ることがあります" in shown
     assert "統計法にもとづく統計調査です" in statistical
+
+
+def test_the_audit_log_says_for_whom_a_helper_and_a_member_of_a_corporation_act(
+    minato: Enrolled, vendor: Client, reopen: Reopen
+) -> None:
+    group = organisations.corporation(1)
+    below = organisations.corporation(2, parent=group)
+    organisations.runs(below, minato.case.unit)
+    member = User.objects.create_user("member")
+    organisations.member("member", group)
+    save(reopen(), {"P1": NAME, "P3": "yes"})
+
+    vendor.get(address(minato, "answer"))
+    signed_in(member).get(address(minato, "answer"))
+    signed_in(member).post(address(minato, "submit"), {"draft_version": "1"})
+    signed_in(member).get(address(minato, "personal"))
+    signed_in(minato.user).get(address(minato, "answer"))
+
+    helper = Enrolment.objects.get(right=Enrolment.Right.ASSIST).user
+    entries = AuditEntry.objects.exclude(behalf="").order_by("pk").values_list("actor", "action", "behalf")
+    assert list(entries) == [
+        (f"user:{helper.pk}", "responses.look", f"unit:{minato.case.unit_id}"),
+        (f"user:{member.pk}", "responses.look", f"organisation:{group.pk}"),
+        (f"user:{member.pk}", "responses.submit", f"organisation:{group.pk}"),
+        (f"user:{member.pk}", "custody.look_at_person", f"organisation:{group.pk}"),
+    ]
+    assert AuditEntry.objects.filter(action="responses.look", actor=f"user:{minato.user.pk}", behalf="").exists()

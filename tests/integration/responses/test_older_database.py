@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from django.db import connections, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 
 from tenken.response.draft import DraftDocument
 from tenken.response.sealing import canonical
 from tenken_site.config.settings.database import database  # noqa: TID251  # the function, no setting
 from tenken_site.encryption import first_keys
 from tenken_site.encryption.documents import unwrap_key
+from tenken_site.encryption.migrating import SealedAlready
 from tests.cast import NOW
 
 pytestmark = pytest.mark.stores
@@ -44,6 +46,7 @@ SUBMITTED = canonical(
     }
 )
 EVENT = canonical({"device": "iPhone", "changes": {"T1": {"was": None, "value": "秘密"}}})
+LAST = [("custody", "0002_nothing_left_in_clear")]
 PDF = b"%PDF a letter with a code"
 
 
@@ -196,3 +199,39 @@ def test_a_stop_between_two_batches_loses_nothing_and_the_next_start_does_the_re
         draft = key_of(apps, case).open(bytes(case.draft_document), context=f"draft:{case.public_id}:3")
         assert DraftDocument.from_bytes(draft).answers() == {"T1": "秘密"}
     assert apps.get_model("encryption.WrappingKey").objects.using(ALIAS).count() == 1
+
+
+def test_no_file_holds_in_clear_what_the_migrations_sealed_and_the_way_back_is_refused(
+    older: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    filled(cases=4)
+    connection = connections[ALIAS]
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA secure_delete = OFF")  # not every SQLite is built to wipe what it frees
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # as the server does by itself; its samples hold drafts
+
+    MigrationExecutor(connection).migrate(LAST)
+
+    lying = b"".join(file.read_bytes() for file in files_of(connection, request, tmp_path))
+    assert b"case00000001" in lying
+    for text in ("秘密".encode(), DRAFT, SUBMITTED, EVENT, PDF):
+        assert text not in lying
+
+    with pytest.raises(SealedAlready, match="restore the backup from before the upgrade"):
+        MigrationExecutor(connection).migrate(FORMER)
+    assert MigrationRecorder(connection).migration_qs.filter(app="responses", name="0007_unlocks").exists()
+
+
+def files_of(connection: Any, request: pytest.FixtureRequest, tmp_path: Path) -> list[Path]:
+    if connection.vendor == "sqlite":
+        return [file for file in tmp_path.glob("*.sqlite3*") if file.is_file()]
+    with connection.cursor() as cursor:
+        cursor.execute("CHECKPOINT")
+        cursor.execute("SELECT oid FROM pg_database WHERE datname = current_database()")
+        (number,) = cursor.fetchone()
+    folder = request.getfixturevalue("postgresql_server").folder / "cluster" / "base" / str(number)
+    return [file for file in folder.iterdir() if file.is_file()]

@@ -92,6 +92,24 @@ def test_everyone_else_is_shown_by_a_word(cast: Cast, by: str, origin: str, word
     assert "0011" not in shown
 
 
+@pytest.mark.parametrize(
+    ("action", "words"),
+    [
+        ("custody.look_at_person", "登録されている個人情報を表示"),
+        ("custody.ask_for_erasure", "個人情報の消去を申し出"),
+        ("custody.erase_person", "個人情報を消去"),
+        ("custody.dispose_again", "消去した個人情報を、バックアップから戻したあとにもう一度消去"),
+    ],
+)
+def test_what_was_done_with_personal_data_is_named(cast: Cast, action: str, words: str) -> None:
+    did(cast, action, f"user:{cast.ministry.pk}")
+
+    shown = page(cast)
+
+    assert words in shown
+    assert "記録を更新" not in shown
+
+
 def test_where_it_came_from_is_noted_on_the_way_in(cast: Cast) -> None:
     submitted(cast.minato)
     browser = signed_in(cast.minato.user)

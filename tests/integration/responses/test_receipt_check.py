@@ -96,7 +96,8 @@ def test_a_slip_is_told_and_counts_as_no_failure(
     status, page = check(client, number, digest)
 
     assert status == 422
-    assert words in page
+    assert re.findall(rf'(?s)id="(?:number|digest)-e">.*?{words}', page)  # beside the field, as well as above
+    assert "data-focus" in page
     assert not FailedSignIn.objects.exists()
 
 

@@ -115,6 +115,44 @@ def test_nothing_opens_before_the_grant_after_the_end_or_when_its_time_is_over(m
         end_unlock(unlock=granted, by=second, now=NOW)
 
 
+def test_a_reader_in_the_middle_gets_nothing_more_once_the_unlock_is_ended(
+    minato: Enrolled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries_unlocked, "_TOGETHER", 1)
+    unlock = unlocked(minato.campaign)
+    reading = queries_unlocked.submissions(unlock=unlock, now=NOW, by="user:1")
+    next(reading)
+
+    end_unlock(unlock=unlock, by=accounts.official(MINISTRY), now=NOW)
+
+    with pytest.raises(UnlockNotInForce):
+        next(reading)
+    ended = AuditEntry.objects.get(action="responses.end_read_unlocked")
+    assert (ended.detail["submissions"], ended.detail["whole"]) == (1, False)
+
+
+def test_a_reader_in_the_middle_gets_nothing_more_once_the_time_is_over(
+    minato: Enrolled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries_unlocked, "_TOGETHER", 1)
+    times = [NOW, NOW + timedelta(days=7)]
+    unlock = unlocked(minato.campaign, days=7)
+    reading = queries_unlocked.submissions(unlock=unlock, clock=lambda: times.pop(0), now=NOW, by="user:1")
+    next(reading)
+
+    with pytest.raises(UnlockNotInForce):
+        next(reading)
+
+
+def test_what_a_reader_has_seen_last_is_counted_too(minato: Enrolled) -> None:
+    reading = queries_unlocked.submissions(unlock=unlocked(minato.campaign), now=NOW, by="user:1")
+
+    next(reading)
+    reading.close()  # type: ignore[attr-defined]  # a generator
+
+    assert AuditEntry.objects.get(action="responses.end_read_unlocked").detail["submissions"] == 1
+
+
 def test_it_takes_two_and_the_database_says_so_too(minato: Enrolled) -> None:
     ministry = accounts.official(MINISTRY)
     asked = ask_for_unlock(campaign=minato.campaign, purpose="statistics", reason="x", days=1, by=ministry, now=NOW)

@@ -18,8 +18,14 @@ from tenken.disposition.outcomes import AttemptOutcome
 from tenken.frame.areas import read_areas
 from tenken.frame.facility_lists import place_in_list
 from tenken.frame.folding import fold, fold_name
+from tenken_site.accounts import totp
+from tenken_site.accounts.actions.invite import invite
+from tenken_site.accounts.actions.make_recovery_codes import make_recovery_codes
+from tenken_site.accounts.actions.record_sign_in import record_sign_in
+from tenken_site.accounts.actions.set_up_app import set_up_app
 from tenken_site.campaigns.models import Campaign, Case
 from tenken_site.chase.actions.record_attempt import record_attempt
+from tenken_site.custody.actions.erase_person import ask_for_erasure
 from tenken_site.frames.actions.carry_contacts import carry_contacts
 from tenken_site.frames.actions.import_contacts import import_contacts
 from tenken_site.frames.actions.propose import propose
@@ -29,11 +35,13 @@ from tenken_site.jobs.actions.request import request_run
 from tenken_site.jobs.worker import Worker
 from tenken_site.notices.actions.publish import publish_notice
 from tenken_site.notices.actions.receive import Covering, write_covering
+from tenken_site.outreach.actions.ask_for_id import ask_for_id
 from tenken_site.outreach.actions.print_code import print_code
 from tenken_site.outreach.actions.send_code import send_code
 from tenken_site.responses.actions.close_campaign import close_campaign
-from tests.cast import FUNABASHI_CODE, HIMAWARI, MINATO, NOW
-from tests.factories import accounts, campaigns, frames, notices, outreach
+from tenken_site.responses.actions.unlock import ask_for_unlock
+from tests.cast import COUNTRY_CODE, FUNABASHI_CODE, HIMAWARI, MINATO, NOW
+from tests.factories import accounts, campaigns, frames, notices, organisations, outreach
 from tests.factories.browsers import signed_in
 from tests.factories.jurisdictions import territory
 from tests.factories.post import MailServer
@@ -72,9 +80,16 @@ PEOPLE = {
     "mail told on the telephone": "pangolin.clinic",
     "mail that the server refuses": "numbat.clinic",
     "mail typed at the sign-in": "thylacine.clinic",
+    "name typed for a forgotten ID": "フクロテナガザル院長",
 }
 #: What the two accounts of officials hold.
-OFFICIALS = {"name of an official": "センザンコウ課長", "mail of an official": "quokka.official"}
+OFFICIALS = {
+    "name of an official": "センザンコウ課長",
+    "mail of an official": "quokka.official",
+    "name of one invited": "アイアイ主査",
+    "mail of one invited": "capybara.official",
+    "secret of an authenticator app": "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +124,10 @@ def lived_through(post: MailServer, monkeypatch: pytest.MonkeyPatch) -> Lived:
     print_code(case=_fresh(himawari.case), by=BY, now=NOW + timedelta(hours=1))
     _a_job_fails(monkeypatch)
     _officials_look(campaign, minato.case)
+    _officials_come()
     _work(NOW + DAY)
+    ask_for_id(code="", name=PEOPLE["name typed for a forgotten ID"], postcode="2730001", by=BY, now=NOW + DAY)
+    _somebody_cannot_sign_in()
     return Lived(campaign, [mail.to for mail in post.received])
 
 
@@ -230,10 +248,26 @@ def _somebody_cannot_sign_in() -> None:
     typed = f"{PEOPLE['mail typed at the sign-in']}@clinics.test"
     for path, fields in (
         ("/sign-in/", {"code": typed}),
-        ("/sign-in/", {"login": typed, "username": typed, "password": "wrong"}),
+        ("/sign-in/password/", {"login": typed, "password": ANSWERS["long text"]}),
         ("/cases/abcdefghjkmn/answer/", {"answer-TOLD76": ANSWERS["long text"], "do": "review"}),
     ):
         assert Client().post(path, fields).status_code < 500
+
+
+def _officials_come() -> None:
+    """One is invited; one sets up a second factor and asks for answers; a corporation gets a member."""
+    invite(
+        username="invited", display_name=OFFICIALS["name of one invited"], area=COUNTRY_CODE, by=BY, now=NOW,
+        mail=f"{OFFICIALS['mail of one invited']}@ministry.test",
+    )  # fmt: skip
+    caller, secret = accounts.User.objects.get(username="caller"), OFFICIALS["secret of an authenticator app"]
+    set_up_app(user=caller, secret=secret, typed=totp.code_at(secret, step=totp.step_of(NOW)), by=BY, now=NOW)
+    make_recovery_codes(user=caller, by=BY, now=NOW)
+    campaign = Campaign.objects.get()
+    ask_for_unlock(campaign=campaign, purpose="statistics", reason="集計", days=1, by=caller, now=NOW)
+    ask_for_erasure(case=campaign.cases.order_by("pk")[0], by=BY, now=NOW)
+    record_sign_in(user=caller, method="password", device="iPhone", by=BY, now=NOW)
+    organisations.member("member", organisations.corporation(1))
 
 
 def _a_job_fails(monkeypatch: pytest.MonkeyPatch) -> None:

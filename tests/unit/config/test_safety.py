@@ -18,6 +18,7 @@ def good(tmp_path: Path) -> Changed:
     keys, data = tmp_path / "keys", tmp_path / "data"
     keys.mkdir()
     data.mkdir()
+    (data / "staticfiles.json").write_text("{}")
     for name in ("master", "audit"):
         (keys / name).write_text("key")
         (keys / name).chmod(0o600)
@@ -39,6 +40,8 @@ def good(tmp_path: Path) -> Changed:
         "TENKEN_MASTER_KEY_FILE": str(keys / "master"),
         "TENKEN_AUDIT_KEY_FILE": str(keys / "audit"),
         "VAR": data,
+        "STATIC_ROOT": data,
+        "STORAGES": {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}},
         "TENKEN_DEMO": False,
         "PASSWORD_HASHERS": ["tenken_site.accounts.hashers.Argon2idOwaspMinimum"],
         "TENKEN_IDLE_SECONDS": 3600,
@@ -52,6 +55,15 @@ def found(settings: Changed, **environment: str) -> list[Fault]:
 def test_good_settings_have_no_fault(good: Changed) -> None:
     assert found(good) == []
     refuse(good, environment={}, serving=True)
+
+
+def test_a_server_without_its_style_sheets_does_not_start_but_a_command_may(good: Changed) -> None:
+    (Path(str(good["STATIC_ROOT"])) / "staticfiles.json").unlink()
+
+    assert [(fault.setting, fault.warning) for fault in found(good)] == [("TENKEN_VAR", False)]
+    refuse(good, environment={}, serving=False)
+    with pytest.raises(Unsafe, match="script/setup"):
+        refuse(good, environment={}, serving=True)
 
 
 REMOTE = POSTGRES | {"HOST": "db.example"}
@@ -173,7 +185,7 @@ def test_no_fault_shows_the_value_of_a_setting(good: Changed) -> None:
 
 
 def test_every_check_has_a_test() -> None:
-    tried = {setting for setting, _, _ in WRONG} | {"TENKEN_IDLE_SECONDS"}
+    tried = {setting for setting, _, _ in WRONG} | {"TENKEN_IDLE_SECONDS", "TENKEN_VAR"}
 
-    assert len(CHECKS) == 10
+    assert len(CHECKS) == 11
     assert len(tried) >= len(CHECKS)

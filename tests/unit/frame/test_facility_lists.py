@@ -101,6 +101,13 @@ def test_a_quotation_mark_that_swallows_the_file_is_refused() -> None:
     assert (refused.code, refused.line) == ("quotes_open", 2)
 
 
+@pytest.mark.parametrize("row", ["," * 1_100_000, '"海\n",' * 250_000], ids=["one line", "many lines"])
+def test_a_row_longer_than_any_list_has_is_refused_before_it_takes_all_memory(row: str) -> None:
+    refused = refusal("name,address\n山田,北海道\n" + row + "\n")
+
+    assert (refused.code, refused.line) == ("row_too_long", 3)
+
+
 @pytest.mark.parametrize(
     "headings",
     [

@@ -10,7 +10,7 @@ from tenken.questionnaire.linting import check, check_survey
 from tenken.questionnaire.loading import load_instrument, parse_instrument
 from tenken.questionnaire.yaml_source import MAX_BYTES, MAX_DEPTH, MOST_FAULTS, MapNode, Scalar, parse, read
 
-WELL_UNDER = 3.0  # seconds; far from what a bomb would take, far above a slow machine
+WELL_UNDER = 3.0  # seconds of CPU; far from what a bomb would take, far above a slow machine
 
 
 def refusal(path: Path) -> tuple[str, int]:
@@ -83,12 +83,12 @@ def test_yaml_beyond_plain_mappings_and_lists_is_refused_at_once(tmp_path: Path,
     path = tmp_path / "core.yaml"
     path.write_text(content, encoding="utf-8")
     assert path.stat().st_size <= MAX_BYTES
-    started = time.monotonic()
+    started = time.process_time()
 
     found, _ = refusal(path)
 
     assert found == code
-    assert time.monotonic() - started < WELL_UNDER
+    assert time.process_time() - started < WELL_UNDER
 
 
 @pytest.mark.parametrize(
@@ -151,24 +151,24 @@ items:
 def test_an_alias_within_an_anchor_is_refused_at_once_and_never_expanded(tmp_path: Path, repeats: int) -> None:
     path = tmp_path / "core.yaml"
     path.write_text(f"a: &a [x,x,x]\nb: &b [{','.join(['*a'] * repeats)}]\nc: [*b,*b,*b]\n", encoding="utf-8")
-    started = time.monotonic()
+    started = time.process_time()
 
     faults = check_survey(path)
 
     assert [(fault.line, fault.code) for fault in faults] == [(line, "anchor-or-alias") for line in (1, 2, 2)]
-    assert time.monotonic() - started < WELL_UNDER
+    assert time.process_time() - started < WELL_UNDER
 
 
 @pytest.mark.parametrize("line", ["a: 1\n", "- \x07\n", "a: *b\n"])
 def test_a_file_full_of_faults_names_the_first_hundred(tmp_path: Path, line: str) -> None:
     path = tmp_path / "core.yaml"
     path.write_text(line * 10_000, encoding="utf-8")
-    started = time.monotonic()
+    started = time.process_time()
 
     faults = check_survey(path)
 
     assert len(faults) == MOST_FAULTS
-    assert time.monotonic() - started < WELL_UNDER
+    assert time.process_time() - started < WELL_UNDER
 
 
 def test_the_place_of_a_control_character_is_its_line_and_column(tmp_path: Path) -> None:

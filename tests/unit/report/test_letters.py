@@ -84,6 +84,15 @@ def test_a_letter_without_a_code_tells_to_use_the_one_at_hand() -> None:
     assert "誰でも回答を開けます" not in text
 
 
+def test_a_letter_with_a_code_names_the_id_that_a_password_goes_with() -> None:
+    with_id, without = pages(
+        letters_pdf([replace(LETTER, sign_in_id="k2cxsgj494"), LETTER], matter=MATTER, language="ja")
+    )
+
+    assert "IDk2cxsgj494パスワードを決めた方は" in with_id
+    assert "パスワードを決めた方は" not in without
+
+
 def test_a_reminder_says_that_letters_may_have_crossed() -> None:
     (text,) = pages(letters_pdf([LETTER], matter=replace(MATTER, reminder=True), language="ja"))
 

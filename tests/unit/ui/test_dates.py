@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from django.utils import translation
 
 from tenken_site.ui import dates
-from tenken_site.ui.templatetags.tenken_ui import binding
+from tenken_site.ui.templatetags.tenken_ui import binding, short_before
 
 LAST_SECOND = datetime(2026, 8, 21, 14, 59, 59, tzinfo=UTC)
 
@@ -13,6 +13,13 @@ LAST_SECOND = datetime(2026, 8, 21, 14, 59, 59, tzinfo=UTC)
 def test_a_deadline_names_era_year_weekday_and_japan_time() -> None:
     assert dates.binding_moment(LAST_SECOND, language="ja") == "令和8年（2026年）8月21日（金）23:59"
     assert dates.binding_moment(LAST_SECOND, language="en") == "Friday, 21 August 2026, 23:59 (Japan time)"
+
+
+def test_what_ends_as_the_next_day_begins_ends_for_people_one_minute_before_midnight() -> None:
+    midnight = datetime(2026, 8, 21, 15, tzinfo=UTC)
+
+    with translation.override("ja"):
+        assert short_before(midnight) == "8月21日（金）23:59"
 
 
 def test_a_receipt_tells_the_second() -> None:

@@ -9,7 +9,7 @@ from tenken.errors import TenkenError
 from tenken_site.accounts.models import Invitation, User
 from tenken_site.audit import log
 
-__all__ = ["InvitationOver", "accept_invitation"]
+__all__ = ["InvitationOver", "accept_invitation", "end_invitations"]
 
 
 class InvitationOver(TenkenError):
@@ -29,3 +29,8 @@ def accept_invitation(*, invitation: Invitation, password: str, by: str, now: da
         user.refresh_from_db()
         log.record(action="accounts.accept_invitation", target=f"user:{user.pk}", by=by, now=now)
     return user
+
+
+def end_invitations(*, user: User, by: str, now: datetime) -> None:
+    """The links to a password that the user was sent no longer work. Part of an action that is recorded."""
+    Invitation.objects.filter(user=user, ended_at__isnull=True).update(ended_at=now, ended_by=by)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from tenken.errors import TenkenError
 from tenken_site.accounts.actions.appoint import AreaUnknown, SignInTaken
@@ -49,7 +49,11 @@ def invite(*, username: str, display_name: str, mail: str, area: str, by: str, n
             raise SignInTaken(f"Somebody has the ID {username.lower()} already.")
         if User.objects.filter(email_index=MAIL.index_of(address)).exists():
             raise MailTaken("Somebody signs in with this address already.")
-        user = User.objects.create_user(username, None, display_name=display_name, email=address)
+        try:
+            with transaction.atomic():
+                user = User.objects.create_user(username, None, display_name=display_name, email=address)
+        except IntegrityError:  # the same button pressed twice at one moment
+            raise SignInTaken(f"Somebody has the ID {username.lower()} already.") from None
         Appointment.objects.create(user=user, jurisdiction=jurisdiction, granted_at=now, granted_by=by)
         made = _send(user, by=by, now=now)
         log.record(action="accounts.invite", target=f"user:{user.pk}", by=by, now=now, detail={"area": area})
@@ -69,6 +73,7 @@ def invite_again(*, user: User, by: str, now: datetime) -> Invitation:
 
 
 def _send(user: User, *, by: str, now: datetime) -> Invitation:
+    User.objects.select_for_update().only("pk").get(pk=user.pk)  # two presses come one after the other
     Invitation.objects.filter(user=user, ended_at__isnull=True).update(ended_at=now, ended_by=by)
     made = Invitation.objects.create(user=user, made_at=now, made_by=by, until=now + VALID)
     enqueue(topic=TOPIC, group=0, subjects=[made.pk], channel="mail", due_at=now, now=now)

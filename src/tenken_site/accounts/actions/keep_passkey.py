@@ -28,6 +28,8 @@ def keep_passkey(*, user: User, credential: dict[str, Any], name: str, by: str, 
         User.objects.select_for_update().get(pk=user.pk)
         if Authenticator.objects.filter(user=user, type=PASSKEY).count() >= MOST:
             raise TooManyPasskeys(f"There are {MOST} passkeys.")
-        data = {"name": " ".join(name.split())[:LONGEST_NAME], "credential": credential}
+        # Without what cannot be seen: a sign that turns the reading round, or a null, which PostgreSQL refuses.
+        shown = "".join(sign for sign in " ".join(name.split()) if sign.isprintable())
+        data = {"name": shown[:LONGEST_NAME], "credential": credential}
         Authenticator.objects.create(user=user, type=PASSKEY, data=data, created_at=now)
         log.record(action="accounts.keep_passkey", target=f"user:{user.pk}", by=by, now=now)

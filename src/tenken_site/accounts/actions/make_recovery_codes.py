@@ -18,6 +18,7 @@ __all__ = ["make_recovery_codes"]
 def make_recovery_codes(*, user: User, by: str, now: datetime) -> tuple[str, ...]:
     """New codes, to be shown this once; those made before no longer work. Only their seed is kept, sealed."""
     with transaction.atomic(), secrets_of(user):
+        User.objects.select_for_update().only("pk").get(pk=user.pk)  # two presses come one after the other
         Authenticator.objects.filter(user=user, type=RECOVERY).delete()
         data = {"seed": encrypt(RecoveryCodes.generate_seed()), "used_mask": 0}
         row = Authenticator.objects.create(user=user, type=RECOVERY, data=data, created_at=now)

@@ -37,9 +37,10 @@ def add_member(*, user: User, organisation: Organisation, by: str, now: datetime
     """
     if organisation.kind != Organisation.Kind.CORPORATION:
         raise OrganisationUnfit(f"{organisation.corporate_number} is no corporation.")
+    # Two who add the same person come one after the other, as does who makes a desk of the person.
+    User.objects.select_for_update().get(pk=user.pk)
     if is_official(user):
         raise NotForOfficials(f"{user.username} is an official or a desk.")
-    User.objects.select_for_update().get(pk=user.pk)  # two who add the same person come one after the other
     if Membership.objects.filter(user=user, organisation=organisation, ended_at__isnull=True).exists():
         raise MemberAlready(f"{user.username} acts for {organisation.corporate_number} already.")
     made = Membership.objects.create(user=user, organisation=organisation, granted_at=now, granted_by=by)

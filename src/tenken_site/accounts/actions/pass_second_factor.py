@@ -27,8 +27,10 @@ def pass_second_factor(*, user: User, typed: str, network: str, by: str, now: da
     ``typed`` in any width and spacing. Raises FactorRefused, TooManyFailures.
     """
     account = failed_sign_ins.account_of("factor", str(user.pk))
-    failed_sign_ins.check(network=network, account=account, proven=True, now=now)
     with transaction.atomic(), secrets_of(user):
+        # One after the other: of many guesses sent at once, each would be looked at before any of them was counted.
+        User.objects.select_for_update().only("pk").get(pk=user.pk)
+        failed_sign_ins.check(network=network, account=account, proven=True, now=now)
         how = _app(user, typed, now=now) or _recovery(user, typed, now=now)
         if how:
             failed_sign_ins.forget(network=network, account=account, proven=True)
@@ -36,7 +38,7 @@ def pass_second_factor(*, user: User, typed: str, network: str, by: str, now: da
                 action="accounts.pass_second_factor", target=f"user:{user.pk}", by=by, now=now, detail={"how": how}
             )
             return how
-    failed_sign_ins.record(network=network, account=account, method="factor", now=now)
+        failed_sign_ins.record(network=network, account=account, method="factor", now=now)
     raise FactorRefused
 
 

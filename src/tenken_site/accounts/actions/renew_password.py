@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from tenken.errors import TenkenError
+from tenken_site.accounts.actions.accept_invitation import end_invitations
 from tenken_site.accounts.models import User
 from tenken_site.accounts.permissions import is_official
 from tenken_site.audit import log
@@ -27,5 +28,6 @@ def renew_password(*, username: str, password: str, by: str, now: datetime) -> U
         raise NotAnOfficial(f"No official has the ID {username.lower()}.")
     user.set_password(password)
     user.save(update_fields=["password"])
+    end_invitations(user=user, by=by, now=now)
     log.record(action="accounts.renew_password", target=f"user:{user.pk}", by=by, now=now)
     return user

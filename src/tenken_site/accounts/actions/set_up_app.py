@@ -28,6 +28,7 @@ def set_up_app(*, user: User, secret: str, typed: str, by: str, now: datetime) -
     if step is None:
         raise WrongDigits
     with transaction.atomic(), secrets_of(user):
+        User.objects.select_for_update().only("pk").get(pk=user.pk)  # two presses come one after the other
         Authenticator.objects.filter(user=user, type=APP).delete()
         Authenticator.objects.create(
             user=user, type=APP, data={"secret": encrypt(secret), "step": step}, created_at=now, last_used_at=now

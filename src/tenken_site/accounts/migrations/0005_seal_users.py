@@ -8,20 +8,22 @@ from django.db import migrations
 from django.utils import timezone
 
 from tenken_site.encryption.first_keys import first_key
+from tenken_site.encryption.migrating import nothing_sealed
 from tenken_site.encryption.texts import index_of, mail_form, seal_text
 
 BATCH = 1000
 
 
 def seal(apps: Any, schema_editor: Any) -> None:
-    users = apps.get_model("accounts", "User")
-    told = users.objects.exclude(display_name="", email="").order_by("pk")
+    using = schema_editor.connection.alias
+    users = apps.get_model("accounts", "User").objects.using(using)
+    told = users.exclude(display_name="", email="").order_by("pk")
     if not told.exists():
         return
     keys = apps.get_model("encryption", "WrappingKey")
     now = timezone.now()  # noqa: TID251  # a migration is an edge
-    first_key(keys, scope="index", now=now, using=schema_editor.connection.alias)
-    key = first_key(keys, scope="accounts", now=now, using=schema_editor.connection.alias)
+    first_key(keys, scope="index", now=now, using=using)
+    key = first_key(keys, scope="accounts", now=now, using=using)
     taken = set()
     batch = []
     for user in told.iterator(chunk_size=BATCH):
@@ -34,12 +36,12 @@ def seal(apps: Any, schema_editor: Any) -> None:
         taken.add(index)
         batch.append(user)
         if len(batch) == BATCH:
-            users.objects.bulk_update(batch, ["key", "display_name_sealed", "email_sealed", "email_index"])
+            users.bulk_update(batch, ["key", "display_name_sealed", "email_sealed", "email_index"])
             batch = []
-    users.objects.bulk_update(batch, ["key", "display_name_sealed", "email_sealed", "email_index"])
+    users.bulk_update(batch, ["key", "display_name_sealed", "email_sealed", "email_index"])
 
 
 class Migration(migrations.Migration):
     dependencies = [("accounts", "0004_sealed_texts_of_users")]
 
-    operations = [migrations.RunPython(seal)]
+    operations = [migrations.RunPython(seal, nothing_sealed("accounts.User"))]

@@ -57,7 +57,7 @@ def _added(request: HttpRequest, *, by: str, now: datetime) -> HttpResponse:
     errors = _unfit(typed)
     until = _until(typed["until"])
     if until is None:
-        errors["until"] = gettext("最後の日を、カレンダーの日付で入れてください。")
+        errors["until"] = gettext("最後の日を、カレンダーの日付で入力してください。")
     if errors or until is None:
         return _page(request, typed, errors, now=now, status=422)
     password = secrets.token_urlsafe(12)
@@ -86,7 +86,8 @@ def _added(request: HttpRequest, *, by: str, now: datetime) -> HttpResponse:
             request, gettext("%(id)sを窓口にしました。パスワードは前のままです。") % {"id": made.user.username}
         )
         return redirect("desk-people")
-    return render(request, "accounts/desk_made.html", {"made": made, "password": password})
+    context = {"made": made, "last_day": _last_day(until), "password": password}
+    return render(request, "accounts/desk_made.html", context)
 
 
 def _ended(request: HttpRequest, *, by: str, now: datetime) -> HttpResponse:
@@ -97,16 +98,16 @@ def _ended(request: HttpRequest, *, by: str, now: datetime) -> HttpResponse:
     try:
         end_desk(appointment=found, by=by, now=now)
     except DeskOver:
-        messages.info(request, gettext("すでに終わっています。"))
+        messages.info(request, gettext("担当は、すでに終了しています。"))
     else:
-        messages.success(request, gettext("窓口の担当を終わらせました。もう画面を開けません。"))
+        messages.success(request, gettext("窓口の担当を終了しました。もう画面を開けません。"))
     return redirect("desk-people")
 
 
 def _unfit(typed: dict[str, str]) -> dict[str, str]:
     errors = {}
     if not typed["name"] or len(typed["name"]) > LONGEST_NAME or "\0" in typed["name"]:
-        errors["name"] = gettext("窓口の名前を、100文字以内で入れてください。")
+        errors["name"] = gettext("窓口の名前を、100文字以内で入力してください。")
     if not ID.fullmatch(typed["username"]):
         errors["username"] = gettext("半角の英数字とハイフン、点、下線で、40文字以内にしてください。")
     if not (len(typed["area"]) == 6 and typed["area"].isascii() and typed["area"].isdigit()):
@@ -123,11 +124,20 @@ def _until(day: str) -> datetime | None:
         return None
 
 
+def _last_day(until: datetime) -> date:
+    """What was typed: the day whose end is ``until``."""
+    return timezone.localtime(until - timedelta(microseconds=1)).date()
+
+
 def _page(
     request: HttpRequest, typed: dict[str, str], errors: dict[str, str], *, now: datetime, status: int = 200
 ) -> HttpResponse:
     rows = [
-        {"one": one, "open": one.ended_at is None and one.until is not None and one.until > now}
+        {
+            "one": one,
+            "open": one.ended_at is None and one.until is not None and one.until > now,
+            "last_day": _last_day(one.until) if one.until else None,
+        }
         for one in queries.desk_appointments()
     ]
     context = {"rows": rows, "typed": typed, "errors": errors, "areas": Jurisdiction.objects.order_by("code")}

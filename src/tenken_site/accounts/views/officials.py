@@ -100,7 +100,7 @@ def one(request: HttpRequest, appointment: int) -> HttpResponse:
     own = found.user.pk == user.pk
     if request.method != "POST":
         return _one_shown(request, found, {}, own=own, ministry=viewer.is_ministry, status=200)
-    reason = " ".join(request.POST.get("reason", "").split())[:LONGEST_REASON]
+    reason = " ".join(request.POST.get("reason", "").replace("\0", "").split())[:LONGEST_REASON]
     wanted, by = request.POST.get("do", ""), f"user:{user.pk}"
     if own or (wanted == "reset" and not viewer.is_ministry) or wanted not in {"invite", "reset", "end"}:
         raise Http404

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tenken_site.accounts import entry, permissions, queries
+from tenken_site.accounts import entry, means, permissions, queries
 from tenken_site.accounts.access import SIGNED_IN, access
 from tenken_site.accounts.actions.issue_code import CodeMovedOn, CodeNotForOfficials
 from tenken_site.accounts.models import AccessCode, User
@@ -48,7 +48,8 @@ def new_code(request: HttpRequest) -> HttpResponse:
         if not permissions.user_may_hold_a_code(user):
             return render(request, "accounts/no_code_for_officials.html", status=403)
         replaces = queries.code_number(queries.code_in_force(user))
-        return render(request, "accounts/new_code.html", {"replaces": replaces})
+        others = user.has_usable_password() or bool(means.means_of(user))
+        return render(request, "accounts/new_code.html", {"replaces": replaces, "others": others})
     now = timezone.now()  # noqa: TID251  # a view is the edge
     try:
         code = entry.replace_code(request, user=user, replaces=request.POST.get("replaces", ""), now=now)

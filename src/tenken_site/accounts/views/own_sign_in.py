@@ -16,6 +16,7 @@ from tenken_site.accounts.actions.remove_means import LastMeans, NoSuchMeans, re
 from tenken_site.accounts.actions.sign_out_everywhere import sign_out_everywhere
 from tenken_site.accounts.models import User
 from tenken_site.accounts.presenters import shown_sign_ins
+from tenken_site.accounts.views.set_up import closed_to
 
 __all__ = ["everywhere", "own_sign_in", "remove"]
 
@@ -33,6 +34,7 @@ def own_sign_in(request: HttpRequest) -> HttpResponse:
         "official": official,
         "has_password": user.has_usable_password(),
         "means": own,
+        "has_app": any(one.kind == own_means.APP for one in own),
         "last": official and len(own) == 1,
         "recovery": own_means.unused_recovery_codes(user),
         "sign_ins": shown_sign_ins(queries.recent_sign_ins(user)),
@@ -49,6 +51,9 @@ def remove(request: HttpRequest, means: int) -> HttpResponse:
     chosen = next((one for one in own_means.means_of(user) if one.number == means), None)
     if chosen is None:
         raise Http404
+    closed = closed_to(request, user)
+    if closed:
+        return closed
     if request.method != "POST":
         return render(request, "accounts/remove_means.html", {"chosen": chosen})
     now = timezone.now()  # noqa: TID251  # a view is the edge
@@ -71,7 +76,7 @@ def everywhere(request: HttpRequest) -> HttpResponse:
     now = timezone.now()  # noqa: TID251  # a view is the edge
     sign_out_everywhere(user=user, by=f"user:{user.pk}", now=now)
     logout(request)
-    messages.success(request, gettext("すべての端末からサインアウトしました。続けるときは、もう一度お入りください。"))
+    messages.success(request, gettext("すべての機器でサインインを終了しました。続けるときは、もう一度お入りください。"))
     return redirect("sign-in-password" if permissions.is_official(user) else "sign-in")
 
 

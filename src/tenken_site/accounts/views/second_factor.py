@@ -32,16 +32,18 @@ def enter(request: HttpRequest) -> HttpResponse:
     """The form; who has nothing set up yet is led to that. A script asks for the passkey's challenge by ``begin``."""
     user = request.user
     assert isinstance(user, User)  # noqa: S101  # access(SIGNED_IN) lets nobody else in
-    if second_factor.is_passed(request) or not permissions.is_official(user):
+    now = timezone.now()  # noqa: TID251  # a view is the edge
+    if second_factor.is_fresh(request, now=now) or not permissions.is_official(user):
         return _onward(request)
     own = means.means_of(user)
     if not own:
+        if second_factor.is_passed(request):
+            return _onward(request)
         return redirect(f"{resolve_url('second-factor-set-up')}{_query(request)}")
     if request.method != "POST":
         return _shown(request, own, status=200)
     if "begin" in request.POST:
         return JsonResponse(passkeys.begin_using(user))
-    now = timezone.now()  # noqa: TID251  # a view is the edge
     try:
         if "credential" in request.POST:
             how = _by_passkey(request, user)
@@ -107,6 +109,7 @@ def _shown(request: HttpRequest, own: tuple[means.Means, ...], *, status: int, e
     kinds = {one.kind for one in own}
     context = {
         "error": error,
+        "again": second_factor.is_passed(request),
         "has_app": means.APP in kinds,
         "has_passkey": means.PASSKEY in kinds,
         "next": entry.next_path(request),

@@ -1,6 +1,7 @@
 """Setting up a second factor: choosing, the authenticator app, recovery codes shown once."""
 
 from datetime import datetime
+from urllib.parse import urlencode
 
 import segno
 from allauth.mfa.adapter import get_adapter
@@ -13,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tenken_site.accounts import entry, means, permissions, second_factor, totp
+from tenken_site.accounts import entry, means, permissions, second_factor, single_sign_on, totp
 from tenken_site.accounts.access import SIGNED_IN, access
 from tenken_site.accounts.actions.make_recovery_codes import make_recovery_codes
 from tenken_site.accounts.actions.set_up_app import WrongDigits, set_up_app
@@ -28,15 +29,21 @@ PENDING = "app_pending"
 
 
 def closed_to(request: HttpRequest, user: User) -> HttpResponse | None:
-    """Set-up is for whoever passed the second factor, or has none yet; anybody else is asked to pass it first.
+    """Set-up is for whoever passed the second factor lately, or has none yet; anybody else is asked to pass it first.
 
     Clinics set up a passkey alone: their code or password is enough, and no page asks them for more.
     """
-    if second_factor.is_passed(request) or not means.has_second_factor(user):
-        return None
     if not permissions.is_official(user):
         return None
-    return redirect(second_factor.address(request.get_full_path()))
+    has, passed = means.has_second_factor(user), second_factor.is_passed(request)
+    now = timezone.now()  # noqa: TID251  # a view is the edge
+    if not (has or passed) or second_factor.is_fresh(request, now=now):
+        return None
+    if has:
+        return redirect(second_factor.address(request.get_full_path()))
+    if single_sign_on.is_offered():  # passed over there, and nothing is set up here
+        return redirect(f"{resolve_url('single-sign-on')}?{urlencode({'next': request.get_full_path()})}")
+    return None
 
 
 @access(SIGNED_IN)
@@ -89,6 +96,9 @@ def recovery(request: HttpRequest) -> HttpResponse:
     user = _user(request)
     if not permissions.is_official(user) or not second_factor.is_passed(request):
         return redirect("own-sign-in")
+    closed = closed_to(request, user)
+    if closed:
+        return closed
     if request.method != "POST":
         return render(request, "accounts/recovery.html", {"left": means.unused_recovery_codes(user)})
     now = timezone.now()  # noqa: TID251  # a view is the edge
@@ -135,6 +145,7 @@ def _app_shown(request: HttpRequest, user: User, secret: str, *, status: int, er
         "square": square.svg_data_uri(scale=5, border=4, dark="#000", light="#fff"),
         "secret": totp.grouped(secret),
         "error": error,
+        "replaces": any(one.kind == means.APP for one in means.means_of(user)),
         "next": entry.next_path(request),
     }
     return render(request, "accounts/set_up_app.html", context, status=status)

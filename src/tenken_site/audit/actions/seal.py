@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from tenken.ledger.batches import FIRST, Batch, make_batch
+from tenken.ledger.entries import DIGEST_BYTES
 from tenken_site.audit.actions.register_key import register_key
 from tenken_site.audit.models import AuditBatch, AuditEntry, AuditKey
 from tenken_site.audit.signing import Signer, signer
@@ -45,7 +46,7 @@ def seal(*, at_most: int | None = None, size: int = BATCH_SIZE, by: str, now: da
 
 def _seal_one(key: Signer, *, size: int, now: datetime) -> int:
     """One batch in one transaction; 0 where there is nothing, or another sealer was first."""
-    waiting = AuditEntry.objects.filter(batch__isnull=True).order_by("pk")
+    waiting = AuditEntry.objects.filter(batch__isnull=True, pk__gt=0).order_by("pk")
     if not waiting.exists():
         return 0
     try:
@@ -57,7 +58,7 @@ def _seal_one(key: Signer, *, size: int, now: datetime) -> int:
             batch = make_batch(
                 number=last.number + 1 if last else 1,
                 previous=bytes.fromhex(last.digest) if last else FIRST,
-                entries=((number, bytes.fromhex(digest)) for number, digest in found),
+                entries=((number, _bytes(digest)) for number, digest in found),
                 sealed_at=now,
                 signer=key,
             )
@@ -68,6 +69,15 @@ def _seal_one(key: Signer, *, size: int, now: datetime) -> int:
     except IntegrityError:
         return 0
     return len(found)
+
+
+def _bytes(digest: str) -> bytes:
+    """Zeros for what is no digest: somebody wrote that by hand. It is bound and found, and the others do not wait."""
+    try:
+        found = bytes.fromhex(digest)
+    except ValueError:
+        found = b""
+    return found if len(found) == DIGEST_BYTES else bytes(DIGEST_BYTES)
 
 
 def _store(batch: Batch) -> AuditBatch:

@@ -12,7 +12,7 @@ LOT = 2000
 
 def take_digests(apps: Any, schema_editor: Any) -> None:
     """In lots, by number: millions of entries must not fill the memory."""
-    entries = apps.get_model("audit", "AuditEntry")._base_manager
+    entries = apps.get_model("audit", "AuditEntry")._base_manager.using(schema_editor.connection.alias)
     last = 0
     while rows := list(entries.filter(pk__gt=last, digest="").order_by("pk")[:LOT]):
         for row in rows:

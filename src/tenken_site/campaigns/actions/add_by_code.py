@@ -39,10 +39,12 @@ def add_by_code(*, user: User, code_user: User, by: str, now: datetime) -> Added
     The helper's typed code is used up by that. The clinic takes both back on its page of helpers, which lists them.
     Raises NothingToAdd, OwnCodeFirst.
     """
-    if user.pk == code_user.pk or is_official(user) or is_official(code_user):
+    if user.pk == code_user.pk:
         raise NothingToAdd
     for pk in sorted((user.pk, code_user.pk)):  # in one order, so that two who add each other do not wait for ever
         User.objects.select_for_update().get(pk=pk)
+    if is_official(user) or is_official(code_user):  # behind the locks, which whoever makes a desk takes too
+        raise NothingToAdd
     if _known_to_a_clinic(user):
         raise OwnCodeFirst
     has = set(Enrolment.objects.filter(user=user, revoked_at__isnull=True).values_list("case_id", flat=True))

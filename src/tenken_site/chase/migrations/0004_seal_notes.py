@@ -14,10 +14,11 @@ from tenken_site.encryption.texts import seal_text
 
 def seal_notes(apps: Any, schema_editor: Any) -> None:
     attempts = apps.get_model("chase", "ContactAttempt")
-    campaigns = attempts.objects.order_by().values_list("case__campaign_id", flat=True).distinct()
+    using = schema_editor.connection.alias
+    campaigns = attempts.objects.using(using).order_by().values_list("case__campaign_id", flat=True).distinct()
     now = timezone.now()  # noqa: TID251  # a migration is the edge
     wrapping_keys = apps.get_model("encryption", "WrappingKey")
-    keys = {pk: first_key(wrapping_keys, scope=f"campaign:{pk}", now=now) for pk in list(campaigns)}
+    keys = {pk: first_key(wrapping_keys, scope=f"campaign:{pk}", now=now, using=using) for pk in list(campaigns)}
 
     def seal(_pk: int, campaign: int, case: int, at: datetime, spoke_to: str, note: str) -> Sequence[Any]:
         key, place = keys[campaign], f"attempt:{case}:{at.astimezone(UTC).isoformat()}"

@@ -10,7 +10,8 @@ def database(*, url: str, var: Path) -> dict[str, Any]:
     """Django's DATABASES entry for an address; an empty one means SQLite below ``var``.
 
     SQLite runs WAL with ``synchronous=FULL`` (what was reported as saved survives a power cut) and immediate
-    transactions (a deferred read-then-write fails at once with "database is locked").
+    transactions (a deferred read-then-write fails at once with "database is locked"). What is destroyed is
+    overwritten in the file (``secure_delete``): a backup is made of its pages, and would carry old keys and answers on.
     """
     if url:
         return dict(dj_database_url.parse(url, conn_max_age=None, conn_health_checks=True))
@@ -25,5 +26,6 @@ def database(*, url: str, var: Path) -> dict[str, Any]:
 SQLITE_OPTIONS: dict[str, Any] = {
     "timeout": 20,
     "transaction_mode": "IMMEDIATE",
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000;",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000;"
+    " PRAGMA secure_delete=ON;",
 }

@@ -29,7 +29,7 @@ class ErasureRefused(TenkenError):
     """There is nothing to erase, or no reason was given."""
 
 
-def ask_for_erasure(*, case: Case, by: str, now: datetime) -> Disposal:
+def ask_for_erasure(*, case: Case, behalf: str = "", by: str, now: datetime) -> Disposal:
     """The clinic's own request, for the ministry to carry out; asking again finds the first."""
     subject = case_subject(case.public_id)
     with transaction.atomic():
@@ -41,7 +41,7 @@ def ask_for_erasure(*, case: Case, by: str, now: datetime) -> Disposal:
         made = Disposal.objects.create(
             kind=Disposal.Kind.PERSON, subject=subject, reason="asked by the clinic", asked_at=now, asked_by=by
         )
-        record(action="custody.ask_for_erasure", target=subject, by=by, now=now)
+        record(action="custody.ask_for_erasure", target=subject, by=by, now=now, behalf=behalf)
     return made
 
 

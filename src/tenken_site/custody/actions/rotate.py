@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from tenken.errors import TenkenError
+from tenken_site.accounts.actions.reseal_factors import factors_but, reseal_factors
+from tenken_site.accounts.models import SCOPE as ACCOUNTS
 from tenken_site.audit.log import record
 from tenken_site.campaigns.actions.rotate_key import rotate_key
 from tenken_site.campaigns.models import Campaign
@@ -69,7 +71,8 @@ def rotate_scope(
 def _key_to_move_to(scope: str, *, by: str, now: datetime) -> UsableKey:
     """The key in use while rows still stand under an older one; otherwise a new one."""
     current = keyring.in_use(scope)
-    return current if count_under(scope=scope, but=current.pk) else make_key(scope=scope, by=by, now=now)
+    waiting = count_under(scope=scope, but=current.pk) or (scope == ACCOUNTS and factors_but(key=current.pk))
+    return current if waiting else make_key(scope=scope, by=by, now=now)
 
 
 def _texts(
@@ -88,5 +91,8 @@ def _texts(
         while not stopping() and (some := reseal_some(rows, key=key, most=BATCH)):
             done += some
             progress(done)
+    while scope == ACCOUNTS and not stopping() and (some := reseal_factors(most=BATCH, by=by, now=now)):
+        done += some
+        progress(done)
     record(action="custody.rotate", target=f"scope:{scope}", by=by, now=now, detail={"rows": done})
     return done

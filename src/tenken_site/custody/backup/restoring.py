@@ -1,6 +1,6 @@
 """A backup put in place: brought up to this version of the program, and what was destroyed since is destroyed again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,11 +33,13 @@ def restore(
     identity: Path,
     replace: bool,
     progress: Callable[[int, int], None],
+    trust: Sequence[str] = (),
     by: str,
     now: datetime,
 ) -> Restored:
     """The backup in place of the database that the settings name. The whole file is checked before anything is touched.
 
+    ``trust``: fingerprints of keys that may have signed the disposal log besides those at hand.
     Raises NotABackup, WrongKind, NotEmpty (unless ``replace``), WrongIdentity, BackupDamaged, NewerThanProgram,
     DatabaseInUse, ProgramMissing, ProgramFailed, DisposalLogDamaged, OSError.
     """
@@ -47,10 +49,12 @@ def restore(
         check_target_is_empty()
     with opened_backup(path, identity=identity, progress=progress) as opened:
         kept = put_in_place(opened, aside=f"before-restore-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}")
-        return settle(opened, kept=kept, by=by, now=now)
+        return settle(opened, kept=kept, trust=trust, by=by, now=now)
 
 
-def settle(opened: OpenedBackup, *, kept: Path | None = None, by: str, now: datetime) -> Restored:
+def settle(
+    opened: OpenedBackup, *, kept: Path | None = None, trust: Sequence[str] = (), by: str, now: datetime
+) -> Restored:
     """Missing migrations, an audit entry, and the disposal log: on the default database, which is the restored one."""
     manifest = opened.manifest
     call_command("migrate", verbosity=0, interactive=False)
@@ -61,5 +65,4 @@ def settle(opened: OpenedBackup, *, kept: Path | None = None, by: str, now: date
             "audit_head": dict(manifest.audit_head),
         }
         record(action="custody.restore", target=f"database:{connection.vendor}", by=by, now=now, detail=detail)
-    since = datetime.fromisoformat(manifest.header.made_at)
-    return Restored(manifest, kept, destroy_again(since=since, by=by, now=now))
+    return Restored(manifest, kept, destroy_again(trust=trust, by=by, now=now))

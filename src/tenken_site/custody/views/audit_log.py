@@ -43,6 +43,7 @@ def audit_log(request: HttpRequest) -> HttpResponse:
         older = urlencode(given | {"before": cursor_of(rows[PAGE - 1].at, rows[PAGE - 1].pk)})
     context = {
         "facility": user.display_name,
+        "office_ministry": True,
         "state": state,
         "entries": shown_entries(rows[:PAGE]),
         "form": form,

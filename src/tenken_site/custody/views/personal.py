@@ -34,12 +34,12 @@ def personal(request: HttpRequest, public_id: str) -> HttpResponse:
     check_user_answers(opened=opened, by=request.user)
     by = f"user:{request.user.pk}"
     if request.method == "POST":
-        ask_for_erasure(case=opened.case, by=by, now=now)
+        ask_for_erasure(case=opened.case, behalf=opened.behalf, by=by, now=now)
         messages.success(request, _("消去の申し出を受け付けました。担当者が確認し、30日以内に消去します。"))
         return redirect("personal", public_id)
-    person = persons.of_case(public_id)
+    person = persons.but_others(persons.of_case(public_id), user=request.user)
     if request.method == "GET":  # HEAD shows nothing
-        look_at_person(person=person, reason="", by=by, now=now)
+        look_at_person(person=person, reason="", behalf=opened.behalf, by=by, now=now)
     subject = queries.case_subject(public_id)
     context = {
         "public_id": public_id,

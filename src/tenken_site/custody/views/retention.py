@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tenken_site.accounts.access import OFFICIAL, access
+from tenken_site.accounts.queries import names_of
 from tenken_site.audit.signing import AuditKeyMissing, NotAnAuditKey
 from tenken_site.campaigns.archived import after_archiving
 from tenken_site.campaigns.opening import Opening, clock, official_of, open_campaign
@@ -67,12 +68,15 @@ def _page(request: HttpRequest, start: Opening, *, form: Form | None = None) -> 
     campaign = start.campaign
     today, kept = dates.local(start.now).date(), queries.keep_until(campaign=campaign)
     disposal = queries.last_disposal(kind=Disposal.Kind.CAMPAIGN, subject=queries.campaign_subject(campaign.slug))
+    names = names_of({disposal.asked_by, disposal.done_by}) if disposal else {}
     context = start.frame(tab="campaign") | {
         "title": start.title,
         "keep_until": kept,
         "due": queries.is_due(keep_until=kept, today=today),
         "history": queries.retentions(campaign=campaign),
         "disposal": disposal,
+        "asked_by": names.get(disposal.asked_by, disposal.asked_by) if disposal else "",
+        "done_by": names.get(disposal.done_by, disposal.done_by) if disposal else "",
         "mine": disposal is not None and disposal.asked_by == start.by,
         "errors": {name: words[0] for name, words in form.errors.items()} if form else {},
         "typed": {name: form[name].value() or "" for name in form.fields} if form else {},
@@ -115,7 +119,7 @@ def _ask(request: HttpRequest, start: Opening) -> HttpResponse:
     except policies.AlreadyDisposedOf:
         messages.info(request, _("すでに廃棄しています。"))
     else:
-        messages.success(request, _("廃棄を申請しました。本省のほかの担当者が、この画面で実行します。"))
+        messages.success(request, _("廃棄を申請しました。厚生労働省のほかの担当者が、この画面で実行します。"))
     return redirect("campaign-retention", start.campaign.slug)
 
 
@@ -148,7 +152,7 @@ def _dispose(request: HttpRequest, start: Opening) -> HttpResponse:
         done = dispose_campaign(disposal=disposal, campaign=start.campaign, by=start.by, now=start.now)
         request_emptying(disposal=done, campaign=start.campaign, by=start.by, now=start.now)
     except policies.SamePerson:
-        messages.warning(request, _("申請した本人は実行できません。本省のほかの担当者が実行してください。"))
+        messages.warning(request, _("申請した本人は実行できません。厚生労働省のほかの担当者が実行してください。"))
     except policies.AlreadyDisposedOf:
         messages.info(request, _("申請がないか、すでに廃棄しています。"))
     except (AuditKeyMissing, NotAnAuditKey, DisposalLogDamaged, OSError):

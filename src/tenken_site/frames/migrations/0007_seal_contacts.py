@@ -16,13 +16,14 @@ from tenken_site.encryption.texts import INDEX_SCOPE, seal_text
 
 def seal_contacts(apps: Any, schema_editor: Any) -> None:
     models = {name: apps.get_model("frames", name) for name in ("Contact", "ContactCandidate", "UnitProposal")}
-    versions = list(apps.get_model("frames", "FrameVersion").objects.values_list("pk", flat=True))
+    using = schema_editor.connection.alias
+    versions = list(apps.get_model("frames", "FrameVersion").objects.using(using).values_list("pk", flat=True))
     if not versions:
         return  # a new database gets its keys with its first list
     now = timezone.now()  # noqa: TID251  # a migration is the edge
     wrapping_keys = apps.get_model("encryption", "WrappingKey")
-    index = first_key(wrapping_keys, scope=INDEX_SCOPE, now=now)
-    keys = {pk: first_key(wrapping_keys, scope=f"contacts:{pk}", now=now) for pk in versions}
+    index = first_key(wrapping_keys, scope=INDEX_SCOPE, now=now, using=using)
+    keys = {pk: first_key(wrapping_keys, scope=f"contacts:{pk}", now=now, using=using) for pk in versions}
     both = ("key", "mail_sealed", "mail_index", "telephone_sealed", "telephone_index")
     seal_rows(
         schema_editor, models["Contact"],

@@ -13,10 +13,11 @@ from tenken_site.encryption.texts import seal_text
 
 def seal_names(apps: Any, schema_editor: Any) -> None:
     copies = apps.get_model("notices", "Delivery")
-    campaigns = copies.objects.order_by().values_list("notice__campaign_id", flat=True).distinct()
+    using = schema_editor.connection.alias
+    campaigns = copies.objects.using(using).order_by().values_list("notice__campaign_id", flat=True).distinct()
     now = timezone.now()  # noqa: TID251  # a migration is the edge
     wrapping_keys = apps.get_model("encryption", "WrappingKey")
-    keys = {pk: first_key(wrapping_keys, scope=f"campaign:{pk}", now=now) for pk in list(campaigns)}
+    keys = {pk: first_key(wrapping_keys, scope=f"campaign:{pk}", now=now, using=using) for pk in list(campaigns)}
 
     def seal(_pk: int, campaign: int, notice: int, relay: str, person: str) -> Sequence[Any]:
         key = keys[campaign]

@@ -33,7 +33,7 @@ def print_code(*, case: Case, by: str, now: datetime) -> CodeRequest:
     """
     holder = _checked(case, now=now)
     code = codes.new_code()
-    document = _letter(case, code=codes.printed(code), now=now)
+    document = _letter(case, code=codes.printed(code), holder=holder, now=now)
     with transaction.atomic():
         found = queries_codes.case_to_write(case.pk)
         if _checked(found, now=now) != holder:
@@ -68,9 +68,9 @@ def _checked(case: Case, *, now: datetime) -> User:
     return holder
 
 
-def _letter(case: Case, *, code: str, now: datetime) -> bytes:
+def _letter(case: Case, *, code: str, holder: User, now: datetime) -> bytes:
     """One page, as the letters of an invitation are."""
     invitation = Wave(campaign=case.campaign, purpose=Wave.Purpose.INVITATION)  # never stored: a letter of no wave
     contact = contacts_of(case.campaign_id).get(case.unit.relay_id or "")
-    letter = letter_for(case, code=code, contact=contact, campaign=case.campaign)
+    letter = letter_for(case, code=code, holder=holder, contact=contact, campaign=case.campaign)
     return letters_pdf([letter], matter=matter_of(invitation, now=now), language=LANGUAGE)

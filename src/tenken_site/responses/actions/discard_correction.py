@@ -65,5 +65,6 @@ def _restore(opened: OpenCase, *, device: str, by: User, now: datetime) -> bool:
                 by=f"user:{by.pk}",
                 now=now,
                 detail={"number": opened.last_number},
+                behalf=opened.behalf,
             )
     return kept

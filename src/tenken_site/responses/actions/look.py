@@ -18,4 +18,5 @@ def look(*, opened: OpenCase, at: Literal["draft", "submission"], by: User, now:
         by=f"user:{by.pk}",
         now=now,
         detail={"at": at, "number": opened.last_number},
+        behalf=opened.behalf,
     )

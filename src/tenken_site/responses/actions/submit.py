@@ -135,5 +135,6 @@ def _seal_and_store(
             by=f"user:{by.pk}",
             now=now,
             detail={"number": number, "receipt_number": heading.receipt_number, "digest": sealed.digest},
+            behalf=opened.behalf,
         )
     return submission

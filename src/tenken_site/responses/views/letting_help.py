@@ -1,4 +1,4 @@
-"""「保守業者などに手伝ってもらう」: the clinic makes a helper's code, sees who helps, and takes it back."""
+"""「保守ベンダーなどに手伝ってもらう」: the clinic makes a helper's code, sees who helps, and takes it back."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -36,7 +36,8 @@ def helpers(request: HttpRequest, public_id: str) -> HttpResponse:
     if "revoke" in request.POST:
         return _revoked(request, start)
     try:
-        made = grant_help(case=start.opened.case, label=request.POST.get("label", ""), by=start.user, now=start.now)
+        label, behalf = request.POST.get("label", ""), start.opened.behalf
+        made = grant_help(case=start.opened.case, label=label, behalf=behalf, by=start.user, now=start.now)
     except NoTimeLeft:
         messages.warning(request, gettext("締切を過ぎたため、手伝う人のコードは作れません。"))
         return redirect("helpers", public_id)
@@ -55,7 +56,7 @@ def helpers(request: HttpRequest, public_id: str) -> HttpResponse:
 def _revoked(request: HttpRequest, start: Opening) -> HttpResponse:
     number = whole_number(request.POST.get("revoke", ""), digits=18, otherwise=0)
     try:
-        revoke_help(case=start.opened.case, number=number, by=start.user, now=start.now)
+        revoke_help(case=start.opened.case, number=number, behalf=start.opened.behalf, by=start.user, now=start.now)
     except HelpOver:
         messages.info(request, gettext("すでに取りやめてあります。"))
     else:

@@ -1,6 +1,7 @@
 """Icons and dates for templates."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Protocol
 
 from django import template
 from django.utils.html import format_html
@@ -54,6 +55,15 @@ def short(value: datetime | date) -> str:
 
 
 @register.filter
+def short_before(value: datetime) -> str:
+    """Like ``short`` for the first moment in which something no longer holds: the last one in which it did.
+
+    What ends as the next day begins ends, for people, at 23:59.
+    """
+    return dates.short_moment(value - timedelta(seconds=1), language=language())
+
+
+@register.filter
 def local_day(value: datetime) -> date:
     """The day in Japan, to compare with today."""
     return dates.local(value).date()
@@ -69,3 +79,16 @@ def day_and_clock(value: datetime) -> str:
 def clock(value: datetime) -> str:
     """14:32."""
     return dates.clock(value)
+
+
+class Named(Protocol):
+    """An area with its names."""
+
+    name: str
+    name_en: str
+
+
+@register.filter
+def area_name(area: Named) -> str:
+    """千葉県, or Chiba for a reader of English where the list of areas has it."""
+    return area.name if language() == "ja" else area.name_en or area.name
