@@ -76,7 +76,7 @@ def _annotated(found: QuerySet[Case], rules: WaveRules, *, now: datetime) -> tup
     """The rows with what this wave's rules ask for beyond the row itself; each costs a look into another table."""
     columns: tuple[str, ...] = _COLUMNS
     if rules.purpose is WavePurpose.ACCESS_CODE:
-        enrolled = Enrolment.objects.answering().filter(case=OuterRef("pk"))
+        enrolled = Enrolment.objects.answering().filter(case=OuterRef(OuterRef("pk")))
         used = AccessCode.objects.filter(user__in=enrolled.values("user"), last_used_at__isnull=False)
         found, columns = found.annotate(signed_in=Exists(used)), (*columns, "signed_in")
     if rules.apart > timedelta(0):

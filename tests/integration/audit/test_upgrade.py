@@ -1,6 +1,7 @@
 """A log from before the seals is taken over: its entries get digests, and are sealed like any other."""
 
 import importlib
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -27,7 +28,7 @@ def test_entries_from_before_get_salt_and_digest_and_verify(monkeypatch: Any) ->
     with guards.lifted(connection):
         AuditEntry._base_manager.update(salt=b"", digest="")
 
-        migration.take_digests(apps, None)
+        migration.take_digests(apps, SimpleNamespace(connection=connection))
 
     assert len({bytes(one.salt) for one in AuditEntry.objects.all()}) == 5
     seal(by="command:tests", now=NOW)

@@ -24,6 +24,7 @@ def answered(path: str, *, body: bytes | None = None, **headers: str) -> tuple[i
         "REQUEST_METHOD": "GET" if body is None else "POST",
         "PATH_INFO": path,
         "HTTP_HOST": "testserver",
+        "REMOTE_ADDR": "192.0.2.7",
         "wsgi.input": io.BytesIO(body or b""),
         **headers,
     }
