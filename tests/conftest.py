@@ -40,9 +40,12 @@ def pytest_configure(config: pytest.Config) -> None:
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # whitenoise warns of a missing folder
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks what needs a database as ``stores``, so that nobody need remember."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Marks what needs a database as ``stores``, and as ``long`` what belongs to the other database."""
     for item in items:
+        first_on = item.get_closest_marker("first_on")
+        if first_on and first_on.args != (config.getoption("--database"),):
+            item.add_marker(pytest.mark.long)
         fixtures = set(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or fixtures & STORE_FIXTURES:
             item.add_marker(pytest.mark.stores)

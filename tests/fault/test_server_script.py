@@ -48,6 +48,7 @@ class Terminal:
         self.pid, self._screen = pty.fork()
         if self.pid == 0:
             os.chdir(ROOT)
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # a run in the background hands on that it is ignored
             os.execve("script/server", ["script/server", "--port", str(self.port)], environment(var))
 
     def type(self, keys: bytes) -> None:

@@ -18,6 +18,8 @@ from tenken_site.frames.models import Unit
 from tenken_site.jurisdictions.models import Jurisdiction
 from tenken_site.monitoring.models import StatusFact
 
+pytestmark = pytest.mark.first_on("sqlite")
+
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 
 

@@ -1,6 +1,10 @@
 """One form, one button: everything works with no script."""
 
+import pytest
+
 from tests.integration.pages.conftest import Visitor, browser, fields, was_of
+
+pytestmark = pytest.mark.first_on("sqlite")
 
 
 def test_an_answer_is_stored_and_stands_in_the_field_again(minato: Visitor) -> None:

@@ -10,6 +10,8 @@ from tests.factories.instruments import TINY
 from tests.factories.people import Cast
 from tests.integration.pages.conftest import Visitor, browser
 
+pytestmark = pytest.mark.first_on("sqlite")
+
 REAL = TINY.parents[4] / "surveys" / "clinic-cybersecurity-2026" / "core.yaml"
 
 

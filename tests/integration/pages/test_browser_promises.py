@@ -11,6 +11,8 @@ from tenken_site.accounts.models import Session
 from tests.factories.browsers import signed_in
 from tests.factories.people import Cast
 
+pytestmark = pytest.mark.first_on("sqlite")
+
 PUBLIC_PAGES = ["/sign-in/", "/sign-in/password/", "/help/", "/desks/", "/privacy/", "/accessibility/", "/nowhere/"]
 
 

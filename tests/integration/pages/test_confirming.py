@@ -13,6 +13,8 @@ from tests.factories import campaigns
 from tests.factories.unusual import unusual_survey
 from tests.integration.pages.conftest import Visitor, browser
 
+pytestmark = pytest.mark.first_on("sqlite")
+
 
 @pytest.fixture
 def unusual(db: None, tmp_path: Path) -> Visitor:

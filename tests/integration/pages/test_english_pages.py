@@ -10,6 +10,8 @@ from tests.factories import campaigns
 from tests.factories.instruments import TINY
 from tests.integration.pages.conftest import Visitor, browser
 
+pytestmark = pytest.mark.first_on("sqlite")
+
 REAL = TINY.parents[4] / "surveys" / "clinic-cybersecurity-2026" / "core.yaml"
 JAPANESE = re.compile(r"[\u3001-\u30ff\u4e00-\u9fff\uff01-\uff9f]+")
 SPOKEN_AS_JAPANESE = re.compile(r'<(\w+)[^>]* lang="ja"[^>]*>.*?</\1>', re.DOTALL)

@@ -13,6 +13,8 @@ from tenken_site.config.wsgi import application
 from tests.factories.people import Cast
 from tests.integration.pages.conftest import Visitor
 
+pytestmark = pytest.mark.first_on("postgresql")
+
 TOKEN = "a" * 32
 BROKEN = "http://["
 FORM = "application/x-www-form-urlencoded"

@@ -9,7 +9,7 @@ from tests.cast import FUNABASHI_CODE, NOW
 from tests.factories.browsers import signed_in
 from tests.factories.people import Cast
 
-pytestmark = pytest.mark.stores
+pytestmark = [pytest.mark.stores, pytest.mark.first_on("sqlite")]
 LATER = datetime(2300, 1, 1, tzinfo=UTC)  # after the period of the test campaign
 
 

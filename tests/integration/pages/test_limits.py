@@ -17,7 +17,7 @@ from tests.factories import accounts
 from tests.factories.browsers import signed_in
 from tests.factories.people import Cast
 
-pytestmark = pytest.mark.stores
+pytestmark = [pytest.mark.stores, pytest.mark.first_on("sqlite")]
 #: In the middle of a span of ten minutes.
 NINE_OH_TWO = datetime(2026, 7, 6, 9, 2, tzinfo=UTC)
 

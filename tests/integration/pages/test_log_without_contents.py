@@ -21,7 +21,7 @@ from tests.factories.people import Cast
 from tests.integration.permissions.test_every_role_on_every_page import ROWS, address
 from tests.integration.permissions.world import world
 
-pytestmark = pytest.mark.stores
+pytestmark = [pytest.mark.stores, pytest.mark.first_on("sqlite")]
 MARK = "geheim"
 CODE = "7KQM-3TRW-9XHA-CDEF"
 

@@ -7,6 +7,8 @@ import pytest
 from tenken_site.campaigns.models import Campaign
 from tests.integration.pages.conftest import Visitor
 
+pytestmark = pytest.mark.first_on("sqlite")
+
 PAST, FUTURE = datetime(2020, 2, 1, tzinfo=UTC), datetime(2090, 7, 5, 15, 0, tzinfo=UTC)
 
 

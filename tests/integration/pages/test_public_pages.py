@@ -9,6 +9,8 @@ from tenken_site.ui.views import errors
 from tests.factories.people import Cast
 from tests.integration.pages.conftest import browser
 
+pytestmark = pytest.mark.first_on("sqlite")
+
 
 @pytest.mark.parametrize("path", ["/help/", "/accessibility/", "/privacy/", "/desks/"])
 @pytest.mark.parametrize("language", ["ja", "en"])

@@ -5,12 +5,15 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
 
+import pytest
 from django.conf import settings
 
 from tenken.questionnaire.loading import load_instrument
 from tenken.questionnaire.survey import load_survey
 from tenken_site.responses.presenters_resources import resources
 from tenken_site.responses.queries import OpenCase
+
+pytestmark = pytest.mark.first_on("sqlite")
 
 FOLDER = next(Path(settings.SURVEYS).glob("*/survey.yaml")).parent
 

@@ -3,9 +3,13 @@
 import re
 from datetime import UTC, datetime
 
+import pytest
+
 from tenken_site.campaigns.models import Campaign
 from tenken_site.responses.models import Submission
 from tests.integration.pages.conftest import Visitor
+
+pytestmark = pytest.mark.first_on("sqlite")
 
 PAST = datetime(2020, 2, 1, tzinfo=UTC)
 

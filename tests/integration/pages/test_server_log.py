@@ -5,7 +5,7 @@ import logging
 import pytest
 from django.test import Client
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.first_on("sqlite")]
 
 
 def test_an_address_that_does_not_exist_leaves_no_line(caplog: pytest.LogCaptureFixture) -> None:

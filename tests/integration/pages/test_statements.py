@@ -18,6 +18,8 @@ from tenken_site.instruments.models import InstrumentVersion
 from tests.cast import NOW
 from tests.factories.people import Cast
 
+pytestmark = pytest.mark.first_on("sqlite")
+
 CONTACTS = override_settings(
     TENKEN_SECURITY_CONTACTS=("mailto:security@tenken.test", "https://tenken.test/report"),
     TENKEN_SECURITY_CONTACTS_UNTIL="2027-03-31",

@@ -15,6 +15,8 @@ from tests.factories.browsers import signed_in
 from tests.factories.campaigns import Enrolled
 from tests.factories.people import Cast
 
+pytestmark = pytest.mark.first_on("sqlite")
+
 LATER = NOW + timedelta(days=1)
 ANSWERS = {"T1": "yes", "T2": "12", "T3": ["backup", "updates"], "T4": "人手が足りません🌧"}
 

@@ -10,7 +10,7 @@ from tests.factories.people import Cast
 from tests.integration.permissions.test_every_role_on_every_page import ROUTES, ROWS, address, everything, pressed
 from tests.integration.permissions.world import world
 
-pytestmark = pytest.mark.stores
+pytestmark = [pytest.mark.stores, pytest.mark.first_on("sqlite")]
 
 #: Addresses of officials at which somebody may press.
 PRESSED = [

@@ -7,7 +7,7 @@ from tests.factories.people import Cast
 from tests.integration.permissions.test_every_role_on_every_page import ROUTES, ROWS, address, pressed
 from tests.integration.permissions.world import world
 
-pytestmark = pytest.mark.stores
+pytestmark = [pytest.mark.stores, pytest.mark.first_on("postgresql")]
 
 FIELDS = (
     "kind", "reason", "new_address", "new_mail", "same_as", "decision", "why", "seen", "relay", "unit", "candidate",

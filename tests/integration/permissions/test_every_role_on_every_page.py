@@ -42,7 +42,7 @@ from tests.integration.permissions.world import NEIGHBOUR, REACHES, ROLES, World
 
 __all__ = ["OWN", "ROUTES", "ROWS", "address", "everything", "pressed", "routes"]
 
-pytestmark = pytest.mark.stores
+pytestmark = [pytest.mark.stores, pytest.mark.first_on("sqlite")]
 
 _NAMES = {MINATO.name, NEIGHBOUR.name, HIMAWARI.name}
 #: In our world there is nothing to press on: no letter was asked for, and the campaign is not archived.

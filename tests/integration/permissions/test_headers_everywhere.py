@@ -18,7 +18,7 @@ from tests.integration.permissions.forms import close
 from tests.integration.permissions.test_every_role_on_every_page import OWN, ROWS, address, routes
 from tests.integration.permissions.world import world
 
-pytestmark = pytest.mark.stores
+pytestmark = [pytest.mark.stores, pytest.mark.first_on("sqlite")]
 
 OPEN = sorted(name for name, there in routes().items() if declared(there[0].callback) is PUBLIC)
 SAME = {

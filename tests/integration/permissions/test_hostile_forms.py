@@ -25,7 +25,7 @@ from tests.integration.permissions.test_every_role_on_every_page import OWN, ROW
 from tests.integration.permissions.test_headers_everywhere import OPEN
 from tests.integration.permissions.world import World, body, world
 
-pytestmark = pytest.mark.stores
+pytestmark = [pytest.mark.stores, pytest.mark.first_on("postgresql")]
 
 FORM = "application/x-www-form-urlencoded"
 SCRIPT = "'\"><script>geheim()</script><img src=x onerror=geheim()>"

@@ -11,7 +11,7 @@ from tests.integration.permissions.test_every_role_on_every_page import PDF
 from tests.integration.permissions.world import body, world
 from tests.integration.responses.conftest import save, submit
 
-pytestmark = pytest.mark.stores
+pytestmark = [pytest.mark.stores, pytest.mark.first_on("sqlite")]
 
 #: The answer in the draft and the submission, as it is stored and as a page would write it.
 MARKERS = ("8317", "8,317", "6229", "6,229")
