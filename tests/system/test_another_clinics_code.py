@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 
+import pytest
 from pytest_django.fixtures import Settings
 
 from tests.factories import accounts
 from tests.factories.people import Cast
 from tests.system.browser import Person
 
+pytestmark = pytest.mark.clock
 Someone = Callable[..., Person]
 
 

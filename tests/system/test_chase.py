@@ -45,7 +45,7 @@ def test_an_official_records_calls_with_the_keyboard_and_takes_one_back(
 
     assert "「回答を約束」と記録しました" in row.inner_text()
     assert "「回答を約束」と記録しました" in page.locator("#said").inner_text()
-    assert page.evaluate("document.activeElement.textContent").startswith("取り消す")
+    page.wait_for_function("document.activeElement.textContent.startsWith('取り消す')")  # once the row has settled
     tsuda.sees_no_barrier()
 
     page.keyboard.press("Enter")

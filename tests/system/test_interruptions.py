@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+import pytest
 from pytest_django.fixtures import Settings
 
 from tenken_site.campaigns.models import Campaign
@@ -10,6 +11,7 @@ from tests.factories import accounts
 from tests.factories.people import Cast
 from tests.system.browser import Person
 
+pytestmark = pytest.mark.clock
 Someone = Callable[..., Person]
 
 

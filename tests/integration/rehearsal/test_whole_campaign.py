@@ -20,7 +20,7 @@ from tests.factories import accounts
 from tests.factories.post import mail_server
 from tests.integration.rehearsal.country import Country, found, in_quiet_time, japan
 
-pytestmark = [pytest.mark.stores, pytest.mark.django_db]
+pytestmark = [pytest.mark.stores, pytest.mark.django_db, pytest.mark.first_on("sqlite")]
 
 
 def test_a_whole_campaign_leaves_every_case_with_one_disposition(tmp_path: Path, settings: object) -> None:
