@@ -112,7 +112,7 @@ def emptying_a_database_lifts_the_guards_of_the_audit_log() -> Iterator[None]:
 def postgresql_server() -> Iterator[Cluster]:
     """A PostgreSQL server of this run."""
     try:
-        cluster = Cluster(hasty=True)
+        cluster = Cluster()
     except PostgreSQLMissing as missing:
         required(missing)
         raise

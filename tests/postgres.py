@@ -57,17 +57,10 @@ def _account() -> pwd.struct_passwd | None:
     raise PostgreSQLMissing("PostgreSQL does not run as root, and there is neither a user 'postgres' nor 'nobody'.")
 
 
-HASTE = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
-
-
 class Cluster:
-    """One server with one superuser, ``tenken``. ``start``, ``stop`` and ``kill`` may be called again and again.
+    """One server with one superuser, ``tenken``. ``start``, ``stop`` and ``kill`` may be called again and again."""
 
-    It keeps what it acknowledged, as in use. ``hasty`` spares the disk: for tests that pull nobody's plug.
-    """
-
-    def __init__(self, *, hasty: bool = False) -> None:
-        self._hurry = HASTE if hasty else ()
+    def __init__(self) -> None:
         self._programs = programs()
         self._account = _account()
         self.folder = Path(tempfile.mkdtemp(prefix="tenken-pg-", dir="/tmp"))  # a socket's path must stay short
@@ -93,7 +86,6 @@ class Cluster:
                     str(self._programs / "postgres"),
                     *("-D", str(self.folder / "cluster"), "-k", str(self.folder)),
                     *("-c", "listen_addresses=", "-c", "unix_socket_permissions=0700", "-c", "max_connections=60"),
-                    *self._hurry,
                 ],
                 stdout=log,
                 stderr=log,
