@@ -32,24 +32,32 @@ SECONDS = 60
 #: Licences (SPDX) of parts that may be given on. LGPL and MPL: used unchanged, as packages of their own.
 ALLOWED = frozenset(
     {
+        "0BSD",
         "Apache-2.0",
         "BSD-2-Clause",
         "BSD-3-Clause",
+        "CC0-1.0",
         "LGPL-3.0-only",
         "MIT",
         "MIT-0",
         "MPL-2.0",
         "OFL-1.1",
         "PSF-2.0",
+        "Zlib",
     }
 )
 #: Packages whose metadata names no SPDX licence, with the one that their licence file holds.
 READ_BY_A_PERSON = {
+    "altair": "BSD-3-Clause",
     "fido2": "BSD-2-Clause AND Apache-2.0 AND MPL-2.0",
+    "jinja2": "BSD-3-Clause",
     "pyrage": "MIT",
     "qrcode": "BSD-3-Clause",
+    "scipy": "BSD-3-Clause",
     "segno": "BSD-3-Clause",
     "sqlparse": "BSD-3-Clause",
+    "svy": "MIT",
+    "svy-rs": "MIT",
 }
 #: Other names under which packages give a licence.
 ALSO_CALLED = {"MIT License": "MIT", "Apache Software License": "Apache-2.0"}

@@ -4,11 +4,23 @@ TenkenError
 ├── SurveyError        the survey's definition cannot be used
 ├── FrameError         a facility list cannot be read
 ├── ResponseError      answers cannot be taken as they are
+├── DatasetError       records cannot be made, read, checked or changed as asked
 ├── LedgerError        an entry of the log cannot be sealed or read
-└── ReportError        a document cannot be made
+├── ReportError        a document cannot be made
+├── StatisticsError    answers cannot be weighted, or nothing can be estimated
+└── DisclosureError    figures cannot be protected as asked
 """
 
-__all__ = ["FrameError", "LedgerError", "ReportError", "ResponseError", "SurveyError", "TenkenError"]
+__all__ = [
+    "DisclosureError",
+    "FrameError",
+    "LedgerError",
+    "ReportError",
+    "ResponseError",
+    "StatisticsError",
+    "SurveyError",
+    "TenkenError",
+]
 
 
 class TenkenError(Exception):
@@ -27,9 +39,21 @@ class ResponseError(TenkenError):
     """Answers cannot be taken as they are."""
 
 
+class DatasetError(TenkenError):
+    """Records cannot be made, read, checked or changed as asked."""
+
+
 class LedgerError(TenkenError):
     """An entry of the log cannot be sealed or read."""
 
 
 class ReportError(TenkenError):
     """A document could not be made."""
+
+
+class DisclosureError(TenkenError):
+    """Figures cannot be protected, or what is asked of it makes no sense."""
+
+
+class StatisticsError(TenkenError):
+    """Answers cannot be weighted, or nothing can be estimated from them."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from tests.factories import accounts
@@ -132,7 +133,7 @@ def test_missing_answers_are_named_and_the_keyboard_is_brought_there(someone: So
     assert page.get_by_role("button", name="この内容で提出する").count() == 0
     clinic.sees_no_barrier()
     page.get_by_role("link", name="残りの質問に答える").click()
-    assert page.evaluate("document.activeElement.id") == "summary"
+    expect(page.locator("#summary")).to_be_focused()  # it has its place as soon as the page is there
     clinic.sees_no_barrier()
 
 

@@ -61,7 +61,8 @@ def _file(path: Path) -> Checked:
 
 def _survey_folder(folder: Path) -> Checked:
     instruments = survey.instrument_files(folder)
-    own = tuple(str(path) for path in sorted(folder.glob("*.yaml")) if path not in instruments)
+    others = (path for path in sorted(folder.glob("*.yaml")) if path.name not in survey.LATER_FILES)
+    own = tuple(str(path) for path in others if path not in instruments)
     return _joined(
         [Checked(own, survey.check_survey_files(folder)), _instruments(instruments, survey.registry_beside(folder))]
     )

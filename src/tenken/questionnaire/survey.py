@@ -18,6 +18,7 @@ from tenken.questionnaire.survey_model import CampaignDefaults, Definition, Docu
 from tenken.questionnaire.yaml_source import Node, read
 
 __all__ = [
+    "LATER_FILES",
     "NotASurvey",
     "check_survey_files",
     "instrument_files",
@@ -32,6 +33,8 @@ __all__ = [
 SURVEY_FILE = "survey.yaml"
 REFERENCES_FILE = "references.yaml"
 CAMPAIGN_FILE = "campaign.yaml"
+#: What becomes of the answers; read by the parts of the library that come after collecting.
+LATER_FILES = frozenset({"edits.yaml", "weighting.yaml", "tables.yaml", "disclosure.yaml"})
 MESSAGES_FILES = "messages.*.yaml"
 _ID = r"[a-z][a-z0-9-]{0,79}"
 
@@ -43,7 +46,7 @@ def is_survey_folder(folder: Path) -> bool:
 
 def instrument_files(folder: Path) -> tuple[Path, ...]:
     """The files of the folder that hold instruments: every YAML file that has no other purpose."""
-    others = {SURVEY_FILE, REFERENCES_FILE, CAMPAIGN_FILE}
+    others = {SURVEY_FILE, REFERENCES_FILE, CAMPAIGN_FILE, *LATER_FILES}
     found = (path for path in folder.glob("*.yaml") if path.name not in others and not path.match(MESSAGES_FILES))
     return tuple(sorted(found))
 

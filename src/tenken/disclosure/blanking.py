@@ -1,0 +1,71 @@
+"""Takes hidden numbers out of computed tables."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import polars as pl
+
+from tenken.disclosure.model import ProtectedTable, Protection
+from tenken.errors import DisclosureError
+from tenken.tabulation.hiding import hidden_rows
+from tenken.tabulation.model import TOTAL, ComputedTable
+
+__all__ = ["HIDDEN_SIGN", "blank"]
+
+HIDDEN_SIGN = "X"  # of ministry tables: hidden (秘匿)
+_CATEGORY = "category"
+
+
+def blank(computed: ComputedTable, protection: Protection) -> ProtectedTable:
+    """The table as it may leave.
+
+    Every number of a hidden cell goes, weighted ones too: weights are near one another, so a weighted count tells the
+    unweighted. Where the base of a distribution is hidden, its whole distribution goes: a count and its share tell
+    the base. Sums of weighted numbers bind the same cells as sums of counts, so what hides counts hides them. Raises
+    ``DisclosureError`` when the protection does not know the table, or hides cells that it does not have.
+    """
+    key = computed.specification.key
+    behind = [name for name in protection.hidden if name == key or name.startswith(f"{key}#")]
+    if not behind:
+        raise DisclosureError(f"Table {key} is not among the protected ones.")
+    names = [*(dimension.name for dimension in computed.dimensions), _CATEGORY]
+    _check(computed, protection.hidden.get(key, frozenset()), names)
+    order = computed.cells.with_row_index("_place")
+    found = order.filter(hidden_rows(computed, protection.hidden))
+    bases = found.filter(pl.col(_CATEGORY) == TOTAL)
+    along = order.join(bases, on=names[:-1], how="semi")["_place"] if len(names) > 1 else _all(order, bases)
+    gone = pl.concat([found["_place"], along]).unique()
+    away = pl.col("_place").is_in(gone.implode())
+    numbers = [name for name in computed.cells.columns if name not in {*names, "sign"}]
+    blanked = order.with_columns(
+        *(pl.when(away).then(None).otherwise(pl.col(name)).alias(name) for name in numbers),
+        pl.when(away).then(pl.lit(HIDDEN_SIGN)).otherwise(pl.col("sign")).alias("sign"),
+    ).drop("_place")
+    shown = replace(computed, cells=blanked)
+    chosen = {name: protection.hidden[name] for name in behind}
+    primary = {
+        name: [cell for cell in cells if protection.reasons.get((name, cell)) in {"threshold", "group"}]
+        for name, cells in chosen.items()
+    }
+    by_themselves = int(hidden_rows(computed, primary).sum())
+    return ProtectedTable(shown, hidden=len(gone), complementary=len(gone) - by_themselves)
+
+
+def _check(computed: ComputedTable, hidden: frozenset[tuple[str, ...]], names: list[str]) -> None:
+    """That the table was protected as it is: hidden cells are its own. "@" begins the code of a sum that is no row."""
+    key = computed.specification.key
+    if any(len(cell) != len(names) + bool(computed.specification.universe) for cell in hidden):
+        raise DisclosureError(f"Table {key} was protected with other dimensions than {', '.join(names)}.")
+    if computed.specification.universe or computed.specification.statistic == "rate":
+        return
+    rows = [cell for cell in sorted(hidden) if not cell[-1].startswith("@")]
+    cells = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
+    found = computed.cells.join(cells, on=names, how="semi").height
+    if found != cells.height:
+        raise DisclosureError(f"Table {key}: {cells.height - found} hidden cells are none of the table's.")
+
+
+def _all(order: pl.DataFrame, bases: pl.DataFrame) -> pl.Series:
+    """Every cell of a table without dimensions when its one base is hidden."""
+    return order["_place"] if bases.height else order["_place"].head(0)

@@ -1,0 +1,154 @@
+"""From tables of counts to the cells that stay hidden: primary rules, blocks, and a last look over all together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from time import perf_counter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tenken.disclosure.choosing import Effort
+from tenken.disclosure.completing import complete
+from tenken.disclosure.figures import Figures, grouped, read_figures
+from tenken.disclosure.model import CountTable, Protection, Rules
+from tenken.disclosure.modular import costs, modular
+from tenken.disclosure.possibilities import Possibilities, Sums
+from tenken.disclosure.primary import AlreadyKnown, Primary, Requirement, primary
+from tenken.disclosure.stages import Progress, silent
+from tenken.disclosure.within import Name, Within, told
+from tenken.errors import DisclosureError
+
+__all__ = ["AlreadyKnown", "CannotBeHidden", "protect"]
+
+Flags = NDArray[np.bool_]
+#: A group of tables with no more figures is worth the best pattern of each block that has no more to choose from.
+SMALL_GROUP, SMALL_BLOCK = 300, 150
+THOROUGH = Effort(rounds=12, nodes=1000, gap=0.04, searches=2000, polish=3)
+TOLERANT = Effort(rounds=2, nodes=500, gap=0.05, searches=600)
+QUICK = Effort(rounds=0, nodes=0, gap=0.0, searches=0)
+
+
+class CannotBeHidden(DisclosureError):
+    """Figures that must be hidden follow from known figures, whatever else is hidden."""
+
+    def __init__(self, figures: list[Name]) -> None:
+        self.figures = figures
+        first = "; ".join(told(name) for name in figures[:5])
+        super().__init__(
+            f"{len(figures)} figures must be hidden but follow from what has been shown before: {first}. "
+            "Leave their tables out, or make their groups larger."
+        )
+
+
+def protect(
+    tables: Sequence[CountTable],
+    rules: Rules,
+    *,
+    known: Mapping[Name, int] | None = None,
+    within: Mapping[str, Within] | None = None,
+    seed: int = 0,
+    progress: Progress = silent,
+) -> Protection:
+    """Chooses what is hidden, at little cost, so that ``attacking.attack`` finds nothing.
+
+    ``known`` are figures that anyone has (earlier releases, dashboards), by universe and identity: they are never
+    chosen, and nothing hidden may follow from them. ``within`` says which universes lie within others. The same input
+    in the same order with the same seed gives the same outcome, unless ``rules.seconds`` run out
+    (``figures["hurried"]`` blocks). Raises ``DisclosureError`` for tables that make no sense, ``AlreadyKnown`` and
+    ``CannotBeHidden``.
+    """
+    started = perf_counter()
+    _check_keys(tables)
+    groups = grouped(tables, within or {})
+    tally = dict.fromkeys(("figures", "primary", "hidden", "blocks", "repaired", "hurried"), 0)
+    hidden: dict[str, frozenset[tuple[str, ...]]] = {}
+    reasons: dict[tuple[str, tuple[str, ...]], str] = {}
+    cells = 0
+    for number, group in enumerate(groups):
+        figures = read_figures(group, known=known or {}, within=within or {})
+        first = primary(figures, rules)
+
+        def each(done: int, of: int, number: int = number) -> None:
+            progress("protecting", 100 * number + 100 * done // max(of, 1), 100 * len(groups))
+
+        def effort(candidates: int, small: bool = len(figures.count) <= SMALL_GROUP) -> Effort:
+            if perf_counter() - started > rules.seconds:
+                tally["hurried"] += 1
+                return QUICK
+            return THOROUGH if small and candidates <= SMALL_BLOCK else TOLERANT
+
+        pattern, blocks = modular(figures, first, protection=rules.protection, effort=effort, seed=seed, each=each)
+        pattern, repaired = _mended(figures, first, pattern, seed=seed)
+        pattern &= ~figures.unpublished
+        tally["blocks"] += blocks
+        tally["repaired"] += repaired
+        tally["figures"] += len(np.unique(np.concatenate([ids.ravel() for _, ids in figures.tables])))
+        tally["primary"] += len(first.reasons)
+        tally["hidden"] += int(pattern.sum())
+        for read, ids in figures.tables:
+            keys = [
+                (key, figure) for key, figure in zip(read.cells(), ids.ravel().tolist(), strict=True) if pattern[figure]
+            ]
+            cells += ids.size
+            hidden[read.table.key] = frozenset(key for key, _ in keys)
+            for key, figure in keys:
+                reasons[read.table.key, key] = first.reasons.get(figure) or "complementary"
+    progress("protecting", 100 * len(groups), 100 * len(groups))
+    ordered = {table.key: hidden[table.key] for table in tables}
+    seconds = round(perf_counter() - started, 3)
+    return Protection(ordered, reasons, {**tally, "cells": cells, "groups": len(groups), "seconds": seconds})
+
+
+def _check_keys(tables: Sequence[CountTable]) -> None:
+    keys = [table.key for table in tables]
+    twice = sorted({key for key in keys if keys.count(key) > 1})
+    if twice:
+        raise DisclosureError(f"Tables need keys of their own; there are several {', '.join(twice)}.")
+
+
+def _mended(figures: Figures, first: Primary, hidden: Flags, *, seed: int) -> tuple[Flags, int]:
+    """What protects every block but not all of them together is mended over all; then what hides nothing is shown.
+
+    Raises ``CannotBeHidden``.
+    """
+    sums = Sums(figures.relations, len(figures.count))
+    unmet = _unmet(figures, sums, hidden, first.requirements(figures.count), seed=seed)
+    if unmet:
+        done = complete(
+            count=figures.count, cost=costs(figures), fixed=figures.fixed, hidden=hidden,
+            relations=figures.relations, required=unmet, seed=seed,
+        )  # fmt: skip
+        if done.impossible:
+            raise CannotBeHidden(list(dict.fromkeys(figures.names[figure] for figure, _ in done.impossible)))
+        hidden = done.hidden
+    return hidden & ~_useless(figures, first, sums, hidden, seed=seed), len(unmet)
+
+
+def _useless(figures: Figures, first: Primary, sums: Sums, hidden: Flags, *, seed: int) -> Flags:
+    """Figures hidden for others that follow from what is shown: showing them tells nothing that is not told."""
+    others = hidden & ~figures.unpublished
+    others[list(first.reasons)] = False
+    free = sums.free(hidden)
+    useless = others & ~free
+    for members, rows in sums.components(free):
+        mine = members[others[members]].tolist()
+        if mine:
+            useless[Possibilities(sums, figures.count, members, rows, seed=seed).fixed(mine)] = True
+    return useless
+
+
+def _unmet(
+    figures: Figures, sums: Sums, hidden: Flags, required: Sequence[Requirement], *, seed: int
+) -> list[Requirement]:
+    """Which of these the hidden figures do not meet, all relations together."""
+    free = sums.free(hidden)
+    found = [one for one in required if not free[one[0]]]
+    by_figure: dict[int, list[Requirement]] = {}
+    for one in required:
+        by_figure.setdefault(one[0], []).append(one)
+    for members, rows in sums.components(free):
+        mine = [one for figure in members.tolist() for one in by_figure.get(figure, ())]
+        if mine:
+            found += [one for one, _, _ in Possibilities(sums, figures.count, members, rows, seed=seed).unmet(mine)]
+    return found

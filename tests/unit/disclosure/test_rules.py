@@ -1,0 +1,45 @@
+"""``disclosure.yaml`` is read, or refused with what is wrong and where."""
+
+import pytest
+
+from tenken.disclosure.model import Rules
+from tenken.disclosure.rules import load_rules, parse_rules
+from tenken.errors import SurveyError
+from tests.architecture.tree import ROOT
+
+GOOD = "threshold: 10\ngroup_share: 0.9\nprotection: 3\nseconds: 60\n"
+
+
+def test_rules_are_read() -> None:
+    assert parse_rules(GOOD.encode()) == Rules(threshold=10, group_share=0.9, protection=3, seconds=60.0)
+
+
+def test_the_rules_of_every_survey_are_read() -> None:
+    paths = sorted(ROOT.glob("surveys/*/disclosure.yaml"))
+
+    assert paths
+    assert all(load_rules(path).threshold >= 10 for path in paths)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (("threshold: 10", "threshold: 2"), "“threshold” must be at least 3"),
+        (("threshold: 10", "threshold: ten"), "“threshold” must be a whole number"),
+        (("threshold: 10\n", ""), "needs “threshold”"),
+        (("group_share: 0.9", "group_share: 0.5"), "above 0.5"),
+        (("group_share: 0.9", "group_share: 1.1"), "at most 1"),
+        (("protection: 3", "protection: 11"), "“protection” is above “threshold”"),
+        (("protection: 3", "protection: 0"), "“protection” must be at least 1"),
+        (("seconds: 60", "seconds: 999999"), "“seconds” must be at most"),
+        (("seconds", "second"), "second"),
+    ],
+)
+def test_rules_that_cannot_be_used_are_refused(change: tuple[str, str], told: str) -> None:
+    with pytest.raises(SurveyError, match=told):
+        parse_rules(GOOD.replace(*change).encode())
+
+
+def test_a_missing_file_is_told() -> None:
+    with pytest.raises(SurveyError, match="does not exist"):
+        load_rules(ROOT / "no" / "disclosure.yaml")
