@@ -8,7 +8,7 @@ from tenken_site.accounts import limits
 from tenken_site.accounts.access import PUBLIC, declared
 
 #: Something for each part of a public address.
-PARTS = {"reference": "x", "number": 1, "slug": "x", "token": "x", "key": "x", "public_id": "x"}
+PARTS = {"reference": "x", "number": 1, "slug": "x", "token": "x", "key": "x", "public_id": "x", "name": "x"}
 
 
 def public() -> list[URLPattern]:

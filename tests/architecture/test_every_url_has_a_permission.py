@@ -58,11 +58,17 @@ def address(route: Route, cast: Cast) -> str:
         "proposal": 1,
         "unit": 1,
         "file": "letter.pdf",
+        "dataset": 1,
+        "place": 0,
+        "form": "csv",
         "passing": 1,
         "attachment": 1,
         "notice": 1,
         "wave": 1,
         "unlock": 1,
+        "key": "q2.size",
+        "release": 1,
+        "tabulation": 1,
     }
     return reverse(route.name, kwargs={name: known[name] for name in route.pattern.pattern.converters})
 

@@ -55,6 +55,9 @@ ALONE = {
     "IdRequest.asked_at": "by a visitor who is not known",
     "IdRequest.looked_up_at": "by the worker; nobody decides it",
     "IdRequest.used_at": "by whoever has the mail; the audit log names the clinic's user",
+    "Release.publish_at": "a plan, not a deed; approved_by set it",
+    "Release.published_at": "by the worker at the moment that approved_by set",
+    "Tabulation.finished_at": "by the worker's clock",
     "InstrumentVersion.published_at": "immutable; the audit log holds who published it",
 }
 

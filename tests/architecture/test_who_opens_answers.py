@@ -32,6 +32,7 @@ UNLOCKED = {
     "tenken_site/responses/actions/look_as_relay.py",
     "tenken_site/responses/views/unlocks.py",
     "tenken_site/responses/views/relay_answers.py",
+    "tenken_site/datasets/queries_cases.py",
 }
 
 

@@ -8,6 +8,7 @@ from importlib.metadata import entry_points
 import click
 
 from tenken.cli.survey import survey
+from tenken.cli.tables import tables
 
 __all__ = ["main"]
 
@@ -19,6 +20,7 @@ def main() -> None:
 
 
 main.add_command(survey)
+main.add_command(tables)
 
 for _point in entry_points(group="tenken.commands"):
     _point.load()(main)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from tenken.cli import survey_later
 from tenken.cli.survey_evaluate import evaluate
 from tenken.questionnaire import linting
 
@@ -27,10 +28,11 @@ survey.add_command(evaluate)
 def check(path: Path, as_json: bool) -> None:
     """Name every fault of a survey: file, line, item and remedy.
 
-    PATH is the file of an instrument, a survey's folder, or a folder of surveys. The exit code is 1 when there is a
+    PATH is the file of an instrument, a survey's folder, or a folder of surveys. tables.yaml is left out: it is checked
+    against a dataset, by "tenken tables compute". The exit code is 1 when there is a
     fault, 0 when there is none, and 2 when the command was called wrongly.
     """
-    checked = linting.check(path)
+    checked = survey_later.check(path)
     if as_json:
         faults = [fault.as_json() for fault in checked.faults]
         found = {"files": list(checked.files), "count": len(faults), "faults": faults}

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from tenken_site.accounts import waiting
 
-__all__ = ["ASKING", "GROUPS", "LOOK_UP", "PAGES", "SIGN_IN", "SWITCHES", "Group", "limits_page"]
+__all__ = ["ASKING", "GROUPS", "LOOK_UP", "PAGES", "SIGN_IN", "STATISTICS", "SWITCHES", "Group", "limits_page"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,11 @@ ASKING = Group(
     "asking", "Asking for a forgotten ID, which may send a mail", 1_500, 60, HOUR,
     "one of ten in a hall of 500 has lost the ID",
 )  # fmt: skip
-GROUPS = (PAGES, SIGN_IN, SWITCHES, LOOK_UP, ASKING)
+STATISTICS = Group(
+    "statistics", "Published statistics: pages, pictures and files", 15_000, 60, TEN_MINUTES,
+    "500 people open 6 pages with 4 pictures each within ten minutes; nobody sends a form",
+)  # fmt: skip
+GROUPS = (PAGES, SIGN_IN, SWITCHES, LOOK_UP, ASKING, STATISTICS)
 RULES = (
     ("One ID or account, from one network", waiting.PAIR),
     ("Everything tried from one network (`TENKEN_SIGN_IN_FAILURES` sets the free ones)", waiting.NETWORK),

@@ -17,7 +17,7 @@ from django.http import HttpRequest
 
 from tenken_site.accounts.access import Access, declared
 from tenken_site.accounts.failed_sign_ins import network_of
-from tenken_site.accounts.limit_table import ASKING, GROUPS, LOOK_UP, PAGES, SIGN_IN, SWITCHES, Group
+from tenken_site.accounts.limit_table import ASKING, GROUPS, LOOK_UP, PAGES, SIGN_IN, STATISTICS, SWITCHES, Group
 from tenken_site.accounts.models import RequestCount
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "LOOK_UP",
     "PAGES",
     "SIGN_IN",
+    "STATISTICS",
     "SWITCHES",
     "Group",
     "count",

@@ -8,6 +8,7 @@ from tenken_site.cli.campaign import campaign
 from tenken_site.cli.campaign_dispose import retention
 from tenken_site.cli.chase import chase
 from tenken_site.cli.contacts import contacts
+from tenken_site.cli.dataset import dataset
 from tenken_site.cli.demo import demo
 from tenken_site.cli.django_start import with_django
 from tenken_site.cli.doctor import doctor
@@ -21,6 +22,7 @@ from tenken_site.cli.official import official
 from tenken_site.cli.organisation import organisation
 from tenken_site.cli.outreach import outreach
 from tenken_site.cli.person import person
+from tenken_site.cli.release import release, tabulation
 from tenken_site.cli.restore import restore
 from tenken_site.cli.status import status
 from tenken_site.cli.worker import worker
@@ -44,8 +46,11 @@ GROUPS: tuple[click.Command, ...] = (
     keys,
     backup,
     restore,
+    dataset,
     retention,
     person,
+    tabulation,
+    release,
     worker,
     doctor,
     demo,

@@ -126,8 +126,9 @@ def dispose_(
     """Destroy the answers of campaign SLUG for good.
 
     The first official asks for it (--reason), a second one runs the same command and does it. Keys and sealed
-    documents are destroyed: answers, events, tallies, letters, notes of calls. Dispositions, counts, the digests of
-    receipts, published statistics and the audit log stay. Only a closed and archived campaign is disposed of.
+    documents are destroyed: answers, events, tallies, letters, notes of calls, datasets and tables. Dispositions,
+    counts, the digests of receipts and datasets, published statistics and the audit log stay, but those statistics can
+    no longer be computed again. Only a closed and archived campaign is disposed of.
     """
     from django.utils import timezone
 

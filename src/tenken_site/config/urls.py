@@ -12,6 +12,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tenken_site.monitoring.urls")),
     path("", include("tenken_site.campaigns.urls")),
     path("", include("tenken_site.chase.urls")),
+    path("", include("tenken_site.datasets.urls")),
+    path("", include("tenken_site.tabulations.urls")),
+    path("", include("tenken_site.releases.urls")),
     path("", include("tenken_site.custody.urls")),
 ]
 

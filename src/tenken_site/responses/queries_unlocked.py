@@ -3,11 +3,12 @@
 Answers about a person (``personal`` in the questionnaire) are never opened here: they lie in a part of their own.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, OuterRef, Subquery
 
 from tenken.questionnaire.model import Questionnaire
 from tenken.response.model import Json
@@ -15,15 +16,24 @@ from tenken.response.pruning import personal_items
 from tenken.response.sealing import SealBroken, open_sealed, verify
 from tenken_site.audit.log import record
 from tenken_site.campaigns.models import Case
+from tenken_site.encryption.aead import DoesNotOpen
+from tenken_site.encryption.documents import unwrap_key
+from tenken_site.encryption.keyring import KeyDestroyed, UsableKey, learn
+from tenken_site.encryption.models import WrappingKey
 from tenken_site.instruments import queries as instruments
-from tenken_site.responses.documents import AnswersUnreadable, opened_document
+from tenken_site.responses.documents import AnswersDisposed, AnswersUnreadable
 from tenken_site.responses.models import Submission, Unlock
 from tenken_site.responses.policies_unlocks import check_unlock_in_force
 
 __all__ = ["Opened", "last_submission", "submissions", "unlock_named", "unlocks"]
 
 SHOWN = 100
-_TOGETHER = 200  # submissions in memory at once
+_TOGETHER = 500  # submissions in memory at once
+#: Plain columns: an object of Django's for each row would take longer than opening it.
+_COLUMNS = (
+    *("case_id", "number", "submitted_at", "complete", "instrument_version_id", "digest", "document"),
+    *("case__public_id", "case__unit_id", "case__wrapping_key_id", "case__wrapped_key"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +67,16 @@ def unlock_named(*, campaign_id: int, pk: int) -> Unlock | None:
 
 
 def submissions(
-    *, unlock: Unlock, clock: Callable[[], datetime] | None = None, now: datetime, by: str
-) -> Iterator[Opened]:
+    *,
+    unlock: Unlock,
+    clock: Callable[[], datetime] | None = None,
+    upto: datetime | None = None,
+    now: datetime,
+    by: str,
+) -> Generator[Opened, None, None]:
     """The last submission of every case of the unlock's campaign, by case: in constant memory, however many.
+
+    ``upto``: as it was at this moment; later submissions are passed over.
 
     The audit log has one entry before the first is opened, one at the end with how many were handed out (also where the
     reader stopped early). The unlock is read anew before each lot: one that was ended meanwhile, or whose time is over
@@ -69,12 +86,14 @@ def submissions(
     current = _in_force(unlock, now=now)
     _note("responses.read_unlocked", current, by=by, now=now, detail={})
     taken, whole = 0, False
+    personal: dict[int, frozenset[str]] = {}
     try:
-        for lot in _last_ones(current.campaign_id):
+        for lot in _last_ones(current.campaign_id, upto=upto):
             _in_force(unlock, now=clock() if clock else now)
+            keys = _keys(lot)
             for row in lot:
                 taken += 1  # handed out, also where the reader stops at it
-                yield _opened(row)
+                yield _opened(row, keys=keys, personal=personal)
         whole = True
     finally:
         _note("responses.end_read_unlocked", current, by=by, now=now, detail={"submissions": taken, "whole": whole})
@@ -82,12 +101,8 @@ def submissions(
 
 def last_submission(*, case: Case) -> Opened | None:
     """The case's last submission, None before the first; whoever asks is checked, and notes it (``look_as_relay``)."""
-    row = _rows().filter(case=case, number=F("case__last_number")).first()
-    return None if row is None else _opened(row)
-
-
-def _rows() -> QuerySet[Submission]:
-    return Submission.objects.select_related("case__wrapping_key").defer("personal", "case__draft_document")
+    row = Submission.objects.filter(case=case, number=F("case__last_number")).values_list(*_COLUMNS).first()
+    return None if row is None else _opened(row, keys=_keys([row]), personal={})
 
 
 def _in_force(unlock: Unlock, *, now: datetime) -> Unlock:
@@ -97,36 +112,70 @@ def _in_force(unlock: Unlock, *, now: datetime) -> Unlock:
     return current
 
 
-def _last_ones(campaign_id: int) -> Iterator[list[Submission]]:
+def _last_ones(campaign_id: int, *, upto: datetime | None) -> Iterator[list[tuple[Any, ...]]]:
     """By primary key of the case, a lot at a time: no cursor stays open while the reader works."""
     last = 0
-    found = _rows().filter(case__campaign=campaign_id, number=F("case__last_number")).order_by("case_id")
-    while chunk := list(found.filter(case__gt=last)[:_TOGETHER]):
-        yield chunk
-        last = chunk[-1].case_id
+    found = Submission.objects.filter(case__campaign=campaign_id, number=F("case__last_number"))
+    rows = found.order_by("case_id").values_list(*_COLUMNS)
+    while chunk := list(rows.filter(case__gt=last)[:_TOGETHER]):
+        yield chunk if upto is None else _as_they_were(chunk, upto=upto)
+        last = chunk[-1][0]
 
 
-def _opened(row: Submission) -> Opened:
-    """Opens the document alone; in those of the first format, which had one part, what is personal is left out."""
-    document, public_id = opened_document(row), row.case.public_id
-    unreadable = AnswersUnreadable(public_id, f"submission {row.number}")
-    if not verify(document, row.digest):
-        raise unreadable
+def _as_they_were(lot: list[tuple[Any, ...]], *, upto: datetime) -> list[tuple[Any, ...]]:
+    """The lot with earlier submissions instead of later ones, without cases that had none; few ever changed since."""
+    late = [row[0] for row in lot if row[2] > upto]
+    if not late:
+        return lot
+    before = Submission.objects.filter(case=OuterRef("case"), submitted_at__lte=upto).order_by("-number")
+    rows = Submission.objects.filter(case__in=late, number=Subquery(before.values("number")[:1]))
+    kept = [row for row in lot if row[2] <= upto]
+    return sorted([*kept, *rows.values_list(*_COLUMNS)], key=lambda row: row[0])
+
+
+def _keys(lot: Sequence[tuple[Any, ...]]) -> dict[int, UsableKey | None]:
+    """The wrapping keys of a lot as they stand now; None for one that was destroyed. One statement."""
+    found: dict[int, UsableKey | None] = {}
+    for row in WrappingKey.objects.filter(pk__in={row[9] for row in lot}):
+        try:
+            found[row.pk] = learn(row)
+        except KeyDestroyed:
+            found[row.pk] = None
+    return found
+
+
+def _opened(
+    row: tuple[Any, ...], *, keys: Mapping[int, UsableKey | None], personal: dict[int, frozenset[str]]
+) -> Opened:
+    """Opens the document alone; in those of the first format, which had one part, what is personal is left out.
+
+    ``personal``: the personal questions of each version met so far.
+    """
+    case, number, submitted_at, complete, version, digest, document, public_id, unit, key_id, wrapped = row
+    under = keys[key_id]
+    if under is None:
+        raise AnswersDisposed(public_id)
+    unreadable = AnswersUnreadable(public_id, f"submission {number}")
     try:
-        content = open_sealed(document, None)
-    except SealBroken:
+        key = unwrap_key(wrapped, under=under, context=Case.key_context(public_id))
+        plain = key.open(document, context=Submission.document_context(public_id, number))
+        if not verify(plain, digest):
+            raise unreadable
+        content = open_sealed(plain, None)
+    except (DoesNotOpen, SealBroken):
         raise unreadable from None
-    questionnaire = instruments.questionnaire(row.instrument_version_id)
-    personal = personal_items(questionnaire)
+    if version not in personal:
+        personal[version] = personal_items(instruments.questionnaire(version))
+    hidden = personal[version]
     return Opened(
-        case=row.case_id,
+        case=case,
         public_id=public_id,
-        unit=row.case.unit_id,
-        number=row.number,
-        submitted_at=row.submitted_at,
-        complete=row.complete,
-        instrument_version=row.instrument_version_id,
-        answers={link_id: value for link_id, value in content.answers.items() if link_id not in personal},
+        unit=unit,
+        number=number,
+        submitted_at=submitted_at,
+        complete=complete,
+        instrument_version=version,
+        answers={link_id: value for link_id, value in content.answers.items() if link_id not in hidden},
     )
 
 

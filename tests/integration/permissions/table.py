@@ -56,6 +56,25 @@ ROWS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "unlocks": (MINISTRY, MINISTRY),
     "unlock-decide": (NOBODY, MINISTRY),
     "case-answers": (OVER_FUNABASHI - MINISTRY, OVER_FUNABASHI - MINISTRY),
+    "dataset-list": (MINISTRY, MINISTRY),
+    "dataset": (MINISTRY, MINISTRY),
+    "dataset-progress": (MINISTRY, NOBODY),
+    "dataset-codebook": (MINISTRY, NOBODY),
+    "dataset-codebook-file": (MINISTRY, NOBODY),
+    "dataset-review": (MINISTRY, NOBODY),
+    "dataset-flag": (MINISTRY, MINISTRY),
+    "microdata": (MINISTRY, MINISTRY),
+    "microdata-decide": (NOBODY, MINISTRY),
+    "microdata-file": (MINISTRY, NOBODY),
+    "tabulations": (MINISTRY, NOBODY),
+    "tabulation-new": (MINISTRY, MINISTRY),
+    "tabulation": (MINISTRY, NOBODY),
+    "tabulation-table": (MINISTRY, NOBODY),
+    "releases": (MINISTRY, NOBODY),
+    "release-new": (MINISTRY, MINISTRY),
+    "release": (MINISTRY, MINISTRY),
+    "release-edit": (MINISTRY, MINISTRY),
+    "release-withdraw": (MINISTRY, MINISTRY),
     "desk-people": (MINISTRY, MINISTRY),
     "audit-log": (MINISTRY, NOBODY),
     "retention": (MINISTRY, NOBODY),
@@ -120,8 +139,12 @@ ROWS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "chase-undo": (NOBODY, DESKS_TOO),
     "chase-take": (NOBODY, DESKS_TOO),
 }
-#: Nothing is there yet in our world, so that nobody gets anything; strangers are turned away all the same.
-EMPTY = {"receipt", "receipt-pdf", "review", "code-letter", "status-meeting", "discard-correction", "form-pdf"}
+#: Nothing is there yet in our world, or no longer (files of records), so that nobody gets anything; strangers are
+#: turned away all the same.
+EMPTY = {
+    "receipt", "receipt-pdf", "review", "code-letter", "status-meeting", "discard-correction", "form-pdf",
+    "tabulation-table", "release-withdraw", "microdata-file",
+}  # fmt: skip
 
 
 def routes() -> dict[str, list[URLPattern]]:
@@ -146,7 +169,8 @@ ROUTES = {name: there for name, there in routes().items() if declared(there[0].c
 def address(name: str, things: dict[str, object], **instead: object) -> str:
     """The address with these things in it; steering a wave is tried on the area's own."""
     wanted = things | ({"wave": things["own_wave"]} if name.startswith("wave") else {})
-    wanted = wanted | ({"number": things["appointment"]} if name == "official" else {}) | instead
+    numbers = {"official": "appointment", "microdata-decide": "request", "microdata-file": "export"}
+    wanted = wanted | ({"number": things[numbers[name]]} if name in numbers else {}) | instead
     return reverse(name, kwargs={key: wanted[key] for key in ROUTES[name][-1].pattern.converters})
 
 

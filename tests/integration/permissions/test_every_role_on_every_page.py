@@ -45,8 +45,9 @@ __all__ = ["OWN", "ROUTES", "ROWS", "address", "everything", "pressed", "routes"
 pytestmark = [pytest.mark.stores, pytest.mark.first_on("sqlite")]
 
 _NAMES = {MINATO.name, NEIGHBOUR.name, HIMAWARI.name}
-#: In our world there is nothing to press on: no letter was asked for, and the campaign is not archived.
-NOTHING_TO_PRESS = {"code-letter", "campaign-retention"}
+#: In our world there is nothing to press on: no letter was asked for, and the campaign is not archived. The buttons of
+#: a dataset and of a release have names that no other page knows.
+NOTHING_TO_PRESS = {"code-letter", "campaign-retention", "dataset", "release"}
 #: The city's own address is one name below an area; the rest of its row speaks of the area in the address.
 BY_AREA = ("relay-material", "status-area", "chase-area", "chase-list", "delivery", "delivery-covering")
 
@@ -138,7 +139,7 @@ def test_a_thing_is_found_in_its_own_campaign_alone(cast: Cast) -> None:
         browser = there.browsers[role]
         for name in ROWS:
             kinds = set(ROUTES[name][-1].pattern.converters)
-            if "slug" not in kinds or not kinds & {"unit", "proposal", "wave", "notice", "public_id", "unlock"}:
+            if "slug" not in kinds or not kinds & OF_A_CAMPAIGN:
                 continue
             elsewhere = address(name, there.chiba, slug=there.other.slug)
             answers = [browser.get(elsewhere), browser.post(elsewhere, sent)]
@@ -182,6 +183,10 @@ QUERIES = {
 }
 #: Words cannot be looked for in a PDF; who may have one is looked at above.
 PDF = {"form-pdf", "receipt-pdf", "relay-material-file", "letter-batch", "status-meeting"}
+#: What an address names that belongs to one campaign.
+OF_A_CAMPAIGN = {
+    "unit", "proposal", "wave", "notice", "public_id", "unlock", "dataset", "tabulation", "release",
+}  # fmt: skip
 #: Where each role's own page begins.
 HOMES = {"chiba": CHIBA_CODE, "osaka": OSAKA_CODE, "ministry": COUNTRY_CODE}
 

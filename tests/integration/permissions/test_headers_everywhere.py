@@ -21,6 +21,9 @@ from tests.integration.permissions.world import world
 pytestmark = [pytest.mark.stores, pytest.mark.first_on("sqlite")]
 
 OPEN = sorted(name for name, there in routes().items() if declared(there[0].callback) is PUBLIC)
+#: What was published may be kept by the reader's own browser, which asks each time whether it still holds.
+PUBLISHED = {"statistics", "statistics-release", "statistics-table"}
+ASKED_AGAIN = "private, no-cache"
 SAME = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -43,7 +46,7 @@ def faults(answer: HttpResponseBase, *, secure: bool = False) -> list[str]:
     if not all(f"{name}=()" in denied for name in ("camera", "microphone", "geolocation", "usb", "payment", "serial")):
         found.append("permissions")
     kept = answer.headers.get("Cache-Control", "")
-    if "no-store" not in kept and "immutable" not in kept and "max-age=" not in kept:
+    if "no-store" not in kept and "immutable" not in kept and "max-age=" not in kept and kept != ASKED_AGAIN:
         found.append(f"cache {kept}")
     if secure and ("upgrade-insecure-requests" not in policy or "Strict-Transport-Security" not in answer.headers):
         found.append("transport")
@@ -68,6 +71,7 @@ def test_every_page_of_every_role(role: str, cast: Cast) -> None:
         "key": "x",
         "means": 1,
         "public_id": "x",
+        "name": "x",
     }
 
     wrong, stored = [], []
@@ -78,7 +82,8 @@ def test_every_page_of_every_role(role: str, cast: Cast) -> None:
             target = reverse(name, kwargs={key: parts[key] for key in converters})
         answer = browser.get(target)
         wrong += [(name, answer.status_code, fault) for fault in faults(answer)]
-        if "no-store" not in answer.headers["Cache-Control"]:
+        kept = answer.headers["Cache-Control"]
+        if "no-store" not in kept and not (name in PUBLISHED and role == "visitor" and kept == ASKED_AGAIN):
             stored.append(name)
         close(answer)
     assert not wrong

@@ -24,6 +24,7 @@ from tenken_site.outreach.models import LetterBatch, Wave
 from tenken_site.responses.actions.unlock import ask_for_unlock
 from tests.cast import (
     CHIBA_CODE,
+    COUNTRY_CODE,
     FUNABASHI_CODE,
     HIMAWARI,
     MINATO,
@@ -34,6 +35,7 @@ from tests.cast import (
     Official,
 )
 from tests.factories import accounts, campaigns, contacts, frames, notices, organisations, outreach
+from tests.factories.analysed import analysed
 from tests.factories.browsers import signed_in
 from tests.factories.campaigns import Enrolled
 from tests.factories.jurisdictions import territory
@@ -122,6 +124,18 @@ def world(cast: Cast) -> World:
         campaign=mailing, purpose="statistics", reason="集計のため", days=7, by=cast.ministry, now=NOW
     )
     shared |= {"link_id": "T1", "unlock": asked.pk}
+    second = accounts.official(Official("ministry-second", "二 人目", COUNTRY_CODE))
+    made = analysed(mailing, asking=cast.ministry, granting=second, now=NOW)
+    shared |= {
+        "dataset": made.dataset.number,
+        "place": 0,
+        "form": "csv",
+        "key": "q2.size",
+        "request": made.request.pk,
+        "export": made.export.pk,
+        "tabulation": made.tabulation.pk,
+        "release": made.release.pk,
+    }
     return World(
         browsers=_browsers(cast, minato, himawari, neighbour),
         campaign=mailing,

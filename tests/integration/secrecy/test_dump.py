@@ -6,6 +6,7 @@ import json
 import logging
 import zlib
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -13,6 +14,7 @@ from django.db import connection
 from tenken_site.accounts.models import Session, User
 from tenken_site.campaigns.models import Case
 from tenken_site.chase.models import ContactAttempt
+from tenken_site.datasets.queries import opened
 from tenken_site.frames.models import Contact
 from tenken_site.jobs.models import Run
 from tenken_site.monitoring.models import QuestionFact
@@ -20,6 +22,7 @@ from tenken_site.responses.models import Submission
 from tests.cast import NOW
 from tests.factories import campaigns
 from tests.factories.post import MailServer, mail_server
+from tests.integration.secrecy.analysis import REVIEWED, analysed
 from tests.integration.secrecy.searching import dumped, found_in, found_in_database
 from tests.integration.secrecy.story import ANSWERS, DERIVED, OFFICIALS, PEOPLE, closed, lived_through
 
@@ -42,9 +45,14 @@ EMPTY = {
     "notices_attachment": "files that the ministry publishes",
     "notices_passing": "how a notice travels",
     "outreach_letterbatch": "sealed by the function that seals a single letter",
+    "releases_disclosed": "counts that were published, or that officials see",
+    "releases_publishedfile": "what everybody can download",
+    "releases_publishedtable": "likewise",
+    "releases_release": "texts of a publication, and what it is made of",
+    "releases_releasecheck": "what the second person wrote about protected tables",
 }
 #: So many runs of the story's words are sought in each cell.
-SOUGHT = {**ANSWERS, **DERIVED, **PEOPLE, **OFFICIALS}
+SOUGHT = {**ANSWERS, **DERIVED, **PEOPLE, **OFFICIALS, **REVIEWED}
 
 
 @pytest.fixture
@@ -62,23 +70,26 @@ def test_the_whole_database_holds_nothing_that_was_said_in_confidence(
 
     lived = lived_through(post, monkeypatch)
 
-    told = "\n".join(caplog.handler.format(record) for record in caplog.records if record.name != "mail.log")
     assert any(to.startswith(PEOPLE["mail of the contact"]) for to in lived.received), "mail did go out"
     assert any(to.startswith(PEOPLE["mail told on the telephone"]) for to in lived.received)
     assert Run.objects.get(kind="test.fails").trouble.startswith("ValueError")
     # Codes and link ids are in the published questionnaire, so the files are searched for the rest.
     words = {name: text for name, text in SOUGHT.items() if name not in {*DERIVED, "option code"}}
-    empty = set(empty_tables())
     assert found_in_database(SOUGHT, public=PUBLISHED) == []
     assert found_in("files", dumped(), words) == []
+    empty = set(empty_tables())
     closed(lived.campaign)
+    dataset = analysed(lived.campaign, now=lived.campaign.closes_at + timedelta(days=5))
     assert empty & set(empty_tables()) == EMPTY.keys(), "the story fills the others, before the close or by it"
     assert Submission.objects.count() == 3, "two of the one clinic, one that the close sealed"
     assert found_in_database(SOUGHT, public=PUBLISHED) == []
     assert found_in("files", dumped(), words) == []
+    told = "\n".join(caplog.handler.format(record) for record in caplog.records if record.name != "mail.log")
     assert found_in("log", told.encode(), SOUGHT) == []
     facts = QuestionFact.objects.values_list(*FIGURES)
     assert set(facts) == {(None,) * len(FIGURES)}, "counted, and told to nobody"
+    records = opened(dataset.pk).records
+    assert ANSWERS["long text"] in records["TOLD76"].to_list(), "the dataset holds it, sealed"
     assert set(QuestionFact.objects.values_list("link_id", flat=True)) >= set(DERIVED.values())
     # And yet it is all there for those who hold the key.
     assert {one.mail.partition("@")[0] for one in Contact.objects.all()} >= {PEOPLE["mail of the contact"]}

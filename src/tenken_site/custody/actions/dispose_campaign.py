@@ -13,6 +13,7 @@ from tenken_site.custody.models import Disposal
 from tenken_site.custody.permissions import check_another_carries_out
 from tenken_site.custody.policies import AlreadyDisposedOf, check_campaign_may_be_disposed_of
 from tenken_site.custody.queries import campaign_subject, keep_until, last_disposal
+from tenken_site.datasets.actions.dispose import dispose as dispose_datasets
 from tenken_site.encryption.actions.destroy_keys import destroy_keys
 
 __all__ = ["ask_for_disposal", "dispose_again", "dispose_campaign", "withdraw_disposal"]
@@ -50,23 +51,26 @@ def withdraw_disposal(*, disposal: Disposal, by: str, now: datetime) -> None:
 
 
 def dispose_campaign(*, disposal: Disposal, campaign: Campaign, by: str, now: datetime) -> Disposal:
-    """Destroys the campaign's keys: from this moment its answers, events, tallies and letters open nowhere.
+    """Destroys the campaign's keys: from this moment its answers, events, tallies and letters open nowhere, nor do its
+    datasets and the tabulations, which lie under keys of the datasets.
 
     The line in the disposal log is written to the disk before the transaction ends. The bytes themselves are taken out
-    by ``empty_campaign`` afterwards. Dispositions, counts, digests of receipts and the audit log stay.
+    by ``empty_campaign`` afterwards. Dispositions, counts, digests of receipts and datasets, releases, the register of
+    what was disclosed and the audit log stay.
     Raises AlreadyDisposedOf, SamePerson, AuditKeyMissing, DisposalLogDamaged, OSError.
     """
     with transaction.atomic():
         locked = Disposal.objects.select_for_update().get(pk=disposal.pk)
         check_another_carries_out(disposal=locked, by=by)
         keys = destroy_keys(scope=campaign.key_scope, by=by, now=now)
-        locked.done_at, locked.done_by, locked.counts = now, by, {"keys": keys}
+        datasets = dispose_datasets(campaign=campaign, by=by, now=now)
+        locked.done_at, locked.done_by, locked.counts = now, by, _counts(keys, datasets)
         record(
             action="custody.dispose_campaign",
             target=locked.subject,
             by=by,
             now=now,
-            detail={"keys": keys, "asked_by": locked.asked_by},
+            detail={**locked.counts, "asked_by": locked.asked_by},
         )
         locked.log_digest = disposal_log.append(
             kind=locked.kind,
@@ -90,6 +94,7 @@ def dispose_again(
         return False
     with transaction.atomic():
         keys = destroy_keys(scope=campaign.key_scope, by=by, now=now)
+        datasets = dispose_datasets(campaign=campaign, by=by, now=now)
         Disposal.objects.filter(kind=line.kind, subject=line.subject, done_at__isnull=True).delete()
         disposal, _made = Disposal.objects.get_or_create(
             kind=line.kind,
@@ -101,9 +106,14 @@ def dispose_again(
                 "asked_by": line.asked_by,
                 "done_at": line.at,
                 "done_by": line.by,
-                "counts": {"keys": keys},
+                "counts": _counts(keys, datasets),
             },
         )
         record(action="custody.dispose_again", target=line.subject, by=by, now=now, detail={"log_line": line.number})
     empty_campaign(disposal=disposal, campaign=campaign, progress=progress, by=by, now=now)
     return True
+
+
+def _counts(keys: int, datasets: int) -> dict[str, int]:
+    """Keys of the campaign, and the datasets whose keys went with them."""
+    return {"keys": keys, "datasets": datasets} if datasets else {"keys": keys}

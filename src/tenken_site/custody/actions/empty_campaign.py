@@ -14,6 +14,7 @@ from tenken_site.custody.sealed_rows import emptied, rows_under
 from tenken_site.monitoring.models import CountingState
 from tenken_site.outreach.models import CodeRequest, LetterBatch
 from tenken_site.responses.models import CaseEvent, Submission
+from tenken_site.tabulations.models import TabulationPart
 
 __all__ = ["empty_campaign"]
 
@@ -29,7 +30,7 @@ def empty_campaign(
     by: str,
     now: datetime,
 ) -> bool:
-    """Empties documents, keys of cases, events, letters, tally and notes of calls, batch after batch.
+    """Empties documents, keys of cases, events, letters, tally, notes of calls and tabulations, batch after batch.
 
     Interrupted, it goes on with what is left. ``progress`` hears cases done. True once all is out.
     """
@@ -48,6 +49,8 @@ def empty_campaign(
         letters = LetterBatch.objects.filter(wave__campaign=campaign, erased_at__isnull=True)
         counts["letters"] += letters.update(document=b"", erased_at=now)
         counts["tallies"] += CountingState.objects.filter(campaign=campaign).update(tally=b"", tally_key=None)
+        parts = TabulationPart.objects.filter(tabulation__dataset__campaign=campaign).exclude(content=b"")
+        counts["tables"] += parts.update(content=b"")
         for row in rows_under(scope=campaign.key_scope):
             emptied(row).save()
             counts["texts"] += 1

@@ -32,6 +32,8 @@ def key_in_use(*, scope: str) -> int:
     """The number of the key in use. Raises NothingToRotate."""
     if scope == INDEX_SCOPE:
         raise NothingToRotate("The key of the index is part of every look-up and stays (docs/how-to/keep-the-keys.md).")
+    if scope.startswith("dataset:"):
+        raise NothingToRotate(f"What {scope} seals is frozen; its key stays until it is disposed of (docs/adr/0020).")
     row = WrappingKey.objects.filter(scope=scope, retired_at__isnull=True).first()
     if row is None:
         raise NothingToRotate(f"There is no key in use for {scope}.")

@@ -51,6 +51,9 @@ def _ministry() -> tuple[tuple[str, str], ...]:
         ("campaign", gettext("締切の設定")),
         ("final-dispositions", gettext("最終区分")),
         ("unlocks", gettext("個票の利用許可")),
+        ("dataset-list", gettext("個票データ")),
+        ("tabulations", gettext("集計")),
+        ("releases", gettext("公表")),
     )
 
 

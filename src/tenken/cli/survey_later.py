@@ -1,0 +1,57 @@
+"""Checking a survey with the files that are read after collecting: edit rules, weighting, disclosure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from tenken.editing.loading import load_edits
+from tenken.questionnaire import linting
+from tenken.questionnaire.faults import Fault, SurveyRefused
+from tenken.questionnaire.linting import Checked
+from tenken.questionnaire.survey import LATER_FILES, SURVEY_FILE, is_survey_folder
+from tenken.weighting.plan import load_plan
+
+__all__ = ["check"]
+
+
+def _disclosure(path: Path) -> object:
+    from tenken.disclosure.rules import load_rules  # needs the extra "statistics"
+
+    return load_rules(path)
+
+
+#: Who reads which file. What tables name is known with a dataset alone, so tables.yaml is not among them.
+_READERS: Mapping[str, Callable[[Path], object]] = {
+    "disclosure.yaml": _disclosure,
+    "edits.yaml": load_edits,
+    "weighting.yaml": load_plan,
+}
+
+
+def check(path: Path) -> Checked:
+    """Like ``linting.check``, and the files for later of each survey folder that it looks into."""
+    if path.name in LATER_FILES:
+        return _later([path])
+    checked = linting.check(path)
+    folders = [path] if is_survey_folder(path) else [found.parent for found in sorted(path.glob(f"*/{SURVEY_FILE}"))]
+    later = _later([folder / name for folder in folders for name in _READERS if (folder / name).exists()])
+    return Checked((*checked.files, *later.files), tuple(sorted({*checked.faults, *later.faults})))
+
+
+def _later(paths: list[Path]) -> Checked:
+    looked_at: list[str] = []
+    faults: list[Fault] = []
+    for path in paths:
+        if path.name not in _READERS:
+            continue
+        try:
+            _READERS[path.name](path)
+        except ModuleNotFoundError as lacking:
+            if lacking.name != "polars":
+                raise
+            continue  # without the extra the file cannot be looked at, so it is not counted
+        except SurveyRefused as refused:
+            faults.extend(refused.faults)
+        looked_at.append(str(path))
+    return Checked(tuple(looked_at), tuple(faults))

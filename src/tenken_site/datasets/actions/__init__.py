@@ -1,0 +1,1 @@
+"""Writes of datasets: one verb a file."""

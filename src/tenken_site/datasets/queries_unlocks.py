@@ -1,0 +1,15 @@
+"""The unlocks under which a dataset may be built now."""
+
+from datetime import datetime
+
+from tenken_site.campaigns.models import Campaign
+from tenken_site.responses.models import Unlock
+from tenken_site.responses.permissions import unlock_in_force
+
+__all__ = ["usable_unlocks"]
+
+
+def usable_unlocks(campaign: Campaign, *, now: datetime) -> tuple[Unlock, ...]:
+    """Those in force for statistics, the one that ends last first. One statement."""
+    found = Unlock.objects.filter(campaign=campaign, purpose=Unlock.Purpose.STATISTICS, until__gt=now)
+    return tuple(one for one in found.order_by("-until") if unlock_in_force(one, now=now))

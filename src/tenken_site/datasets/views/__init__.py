@@ -1,0 +1,1 @@
+"""Pages of datasets: for officials of the ministry alone."""

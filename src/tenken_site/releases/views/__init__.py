@@ -1,0 +1,1 @@
+"""Pages of releases: those of the ministry, which prepare and check, and those that everybody reads."""

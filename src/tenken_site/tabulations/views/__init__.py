@@ -1,0 +1,1 @@
+"""What officials do with tabulations: the list, asking for one, one with its protected tables."""

@@ -1,0 +1,207 @@
+"""Publication: nothing before its moment, then everything, each number with its origin; withdrawal leaves the page."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from tenken_site.audit.models import AuditEntry
+from tenken_site.encryption.actions.destroy_keys import destroy_keys
+from tenken_site.releases import jobs
+from tenken_site.releases.actions.attack_release import attack_release
+from tenken_site.releases.actions.publish import NotYet, publish
+from tenken_site.releases.actions.submit import submit
+from tenken_site.releases.actions.verify import verify
+from tenken_site.releases.actions.withdraw import withdraw
+from tenken_site.releases.models import Disclosed, PublishedFile, PublishedTable, Release
+from tenken_site.releases.register import known_of, unpacked
+from tests.cast import NOW
+from tests.factories import statistics
+from tests.factories.people import Cast
+from tests.factories.statistics import MAKER
+
+pytestmark = [pytest.mark.stores, pytest.mark.first_on("sqlite")]
+
+LATER = NOW + timedelta(days=2)
+BY = "command:worker"
+
+
+def pages(slug: str) -> list[str]:
+    """Every address that a release has once it is out."""
+    return [f"/statistics/{slug}/", f"/statistics/{slug}/q2.area-kind/", f"/statistics/{slug}/files/{slug}.ja.xlsx"]
+
+
+def test_before_its_moment_a_release_looks_like_nothing_at_all(cast: Cast) -> None:
+    release = statistics.approved(cast, publish_at=LATER)
+    visitor = Client()
+
+    hidden = [visitor.get(address) for address in pages(release.slug)]
+    absent = [visitor.get(address) for address in pages("never-heard-of")]
+
+    assert [one.status_code for one in hidden] == [404] * 3
+    same = [
+        (one.content.replace(b"backups-2026", b"S"), other.content.replace(b"never-heard-of", b"S"))
+        for one, other in zip(hidden, absent, strict=True)
+    ]
+    assert all(_without_tokens(one) == _without_tokens(other) for one, other in same)
+    assert "バックアップ" not in visitor.get("/statistics/").content.decode()
+
+
+def _without_tokens(page: bytes) -> bytes:
+    import re
+
+    return re.sub(rb'name="csrfmiddlewaretoken" value="[^"]+"', b"", page)
+
+
+def test_as_many_statements_for_what_is_not_out_as_for_what_is_not_there(
+    cast: Cast, django_assert_num_queries: object
+) -> None:
+    statistics.approved(cast, publish_at=LATER)
+    visitor = Client()
+    visitor.get("/statistics/x/")
+
+    for slug in ("backups-2026", "never-heard-of"):
+        for address in pages(slug):
+            with django_assert_num_queries(1):  # type: ignore[operator]  # pytest-django's
+                visitor.get(address)
+
+
+def test_the_worker_publishes_at_the_moment_and_not_before(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    release = statistics.approved(cast, publish_at=LATER)
+    monkeypatch.setattr("tenken_site.releases.making._files", lambda *_: [])  # files take seconds, and are made below
+
+    early = jobs.publish_due(now=LATER - timedelta(seconds=1))
+    with pytest.raises(NotYet):
+        publish(release=release, by=BY, now=LATER - timedelta(seconds=1))
+    assert not PublishedTable.objects.exists()
+    assert not PublishedFile.objects.exists()
+    on_time = jobs.publish_due(now=LATER)
+    again = jobs.publish_due(now=LATER + timedelta(seconds=10))
+
+    assert (early, on_time, again) == (0, 1, 0)
+    release.refresh_from_db()
+    assert (release.state, release.published_at) == (Release.State.PUBLISHED, LATER)
+    assert release.provenance["dataset"] == "4" * 64
+    assert AuditEntry.objects.filter(action="releases.publish").count() == 1
+
+
+def test_a_published_release_shows_figures_tables_files_and_origins(cast: Cast) -> None:
+    release = statistics.published(cast)
+    visitor = Client()
+
+    page = visitor.get(f"/statistics/{release.slug}/").content.decode()
+    table = visitor.get(f"/statistics/{release.slug}/q2.area-kind/").content.decode()
+    files = list(PublishedFile.objects.all())
+
+    assert "56.2%" in page or "%" in page
+    assert "4" * 64 in page
+    assert "バックアップの調査 結果" in visitor.get("/statistics/").content.decode()
+    assert "千葉県" in table
+    assert {one.kind for one in files} >= {"xlsx", "csv", "csv-cp932", "json", "parquet", "pdf", "chart"}
+    for one in files:
+        answer = visitor.get(f"/statistics/{release.slug}/files/{one.name}")
+        assert (answer.status_code, len(answer.content)) == (200, one.size), one.name
+        assert answer.headers["Cache-Control"] == "public, max-age=300"
+        assert visitor.get(answer.request["PATH_INFO"], headers={"if-none-match": answer["ETag"]}).status_code == 304
+    assert json.loads(visitor.get(f"/statistics/{release.slug}/files/{release.slug}.json").content)
+
+    seen = visitor.get(f"/statistics/{release.slug}/")
+    kept = visitor.get(f"/statistics/{release.slug}/", headers={"if-none-match": seen["ETag"]})
+    assert kept.status_code == 304
+
+    english = Client()
+    english.cookies.load({"django_language": "en"})
+    assert "Survey of backups: results" in english.get(f"/statistics/{release.slug}/").content.decode()
+
+    _registered(release)
+    _verified(release)
+    _withdrawn(release, visitor)
+
+
+def _registered(release: Release) -> None:
+    """Every count shown and every hidden one stands in the register, and the next protection hears of it."""
+    rows = Disclosed.objects.filter(release=release)
+    known = known_of(release.tabulation, NOW)
+
+    assert {row.table for row in rows} == set(statistics.KEYS)
+    figures = dict(unpacked(bytes(rows.get(table="q2.area-kind").figures)))
+    assert figures[frozenset({("Q2", "yes")})] == 186
+    assert known["", frozenset({("Q2", "yes")})] == 186
+    small = frozenset({("area", "120006-rest"), ("kind", "dental"), ("Q2", "yes")})
+    assert figures[small] is None
+    assert ("", small) not in known
+
+
+def _verified(release: Release) -> None:
+    """A changed file, and a table that is shown otherwise, are found even after the dataset was disposed of."""
+    destroy_keys(scope=release.tabulation.dataset.key_scope, by=MAKER, now=NOW)
+
+    good = verify(release=release, by=MAKER, now=NOW)
+    PublishedFile.objects.filter(kind="json").update(content=PublishedFile.objects.filter(kind="pdf")[0].content)
+    PublishedTable.objects.filter(key="q2.area-kind").update(content=b"other")
+    bad = verify(release=release, by=MAKER, now=NOW)
+
+    assert good.holds
+    assert good.not_computed == "disposed"
+    assert bad.changed_files == [f"{release.slug}.json"]
+    assert bad.shown_otherwise == ["q2.area-kind"]
+
+
+def _withdrawn(release: Release, visitor: Client) -> None:
+    """The page says so and why; tables and files are gone, the register and the digests stay."""
+    done = withdraw(release=release, reason_ja="集計の誤りが見つかったため", reason_en="", by=MAKER, now=NOW)
+
+    page = visitor.get(f"/statistics/{release.slug}/").content.decode()
+    assert "取り下げました" in page
+    assert "集計の誤りが見つかったため" in page
+    assert [visitor.get(address).status_code for address in pages(release.slug)] == [200, 404, 404]
+    assert not PublishedFile.objects.exists()
+    assert Disclosed.objects.filter(release=release).exists()
+    assert done.digests["tables"]
+    assert done.provenance["results"]
+
+
+def test_a_release_whose_dataset_was_disposed_of_says_so_instead_of_going_out(cast: Cast) -> None:
+    release = statistics.approved(cast, publish_at=LATER)
+    destroy_keys(scope=release.tabulation.dataset.key_scope, by=MAKER, now=NOW)
+
+    went_out = jobs.publish_due(now=LATER)
+
+    release.refresh_from_db()
+    assert (went_out, release.state, release.trouble) == (0, Release.State.APPROVED, "disposed")
+
+
+def test_the_attack_lets_a_protected_release_pass_and_stops_one_that_gives_a_cell_away(cast: Cast) -> None:
+    good = submit(release=statistics.draft(cast), by=MAKER, now=NOW)
+
+    passed = attack_release(release=good, by=MAKER, now=NOW)
+
+    assert (passed.state, passed.attack["passed"]) == (Release.State.SUBMITTED, True)
+    assert passed.attack["tried"] > 0
+
+
+def test_an_earlier_release_counts_when_a_later_one_is_attacked(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same small cells, laid open by another release of the same dataset, are found out."""
+    tabulation = statistics.tabulation(cast)
+    statistics.submitted(cast, of=tabulation, slug="first")
+    careless = statistics.tabulation(cast, of=tabulation.dataset)
+    _lay_open(careless)
+    release = submit(release=statistics.draft(cast, of=careless, slug="second"), by=MAKER, now=NOW)
+
+    stopped = attack_release(release=release, by=MAKER, now=NOW)
+
+    assert (stopped.state, stopped.attack["passed"]) == (Release.State.DRAFT, False)
+    assert stopped.attack["breaches"]
+
+
+def _lay_open(tabulation: object) -> None:
+    """As if nothing had been hidden in its counts."""
+    from tenken_site.encryption import keyring
+    from tenken_site.tabulations import stored
+    from tenken_site.tabulations.models import TabulationPart
+
+    _tables, counts, _protection = statistics.hand_made()
+    row = TabulationPart.objects.get(tabulation=tabulation, name="counts")
+    row.content = keyring.key(row.key_id).data.seal(stored.counts_bytes(counts, {}), context=row.place)
+    row.save()
