@@ -23,7 +23,15 @@ if TYPE_CHECKING:
 hypothesis.settings.register_profile("tenken", deadline=None)
 hypothesis.settings.load_profile("tenken")
 
+TESTS = Path(__file__).parent
 STORE_FIXTURES = {"db", "transactional_db", "live_server", "cast", "live_site"}
+#: Where ``script/test`` looks for tests with a mark.
+FOLDERS = {
+    "stores": {"architecture", "contract", "integration", "system", "fault"},
+    "system": {"system"},
+    "fault": {"fault"},
+    "clock": {"system"},
+}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -49,6 +57,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         fixtures = set(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or fixtures & STORE_FIXTURES:
             item.add_marker(pytest.mark.stores)
+        _stands_where_it_is_looked_for(item)
+
+
+def _stands_where_it_is_looked_for(item: pytest.Item) -> None:
+    """``script/test`` reads only some folders for each part: a test elsewhere would never run."""
+    folder = item.path.relative_to(TESTS).parts[0]
+    for mark, folders in FOLDERS.items():
+        if item.get_closest_marker(mark) and folder not in folders:
+            raise pytest.UsageError(f"{item.nodeid}: tests marked {mark} stand in {', '.join(sorted(folders))}")
 
 
 def required(missing: Exception) -> None:

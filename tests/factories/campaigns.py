@@ -13,6 +13,7 @@ from tenken_site.encryption.models import WrappingKey
 from tenken_site.frames.models import Unit
 from tests.cast import CLINICS, MINATO, NOW, Clinic
 from tests.factories import accounts, frames, instruments
+from tests.factories.remembered import Remembered
 
 __all__ = ["ALWAYS", "Enrolled", "campaign", "enrolled", "new_case"]
 
@@ -66,8 +67,14 @@ def new_case(campaign: Campaign, unit: Unit, **values: Any) -> Case:
 
 def enrolled(clinic: Clinic = MINATO, *, into: Campaign | None = None) -> Enrolled:
     """The clinic's user, enrolled for its case; in a new open campaign unless one is given."""
-    chosen = into or campaign()
+    return _minato() if into is None and clinic is MINATO else _enrolled(clinic, into or campaign())
+
+
+def _enrolled(clinic: Clinic, chosen: Campaign) -> Enrolled:
     case = Case.objects.select_related("campaign", "unit").get(campaign=chosen, unit__name=clinic.name)
     user = accounts.user(clinic)
     enrolment, _ = Enrolment.objects.get_or_create(user=user, case=case)
     return Enrolled(user=user, case=case, enrolment=enrolment, campaign=chosen)
+
+
+_minato = Remembered(lambda: _enrolled(MINATO, campaign()))

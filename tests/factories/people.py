@@ -7,6 +7,7 @@ from tenken_site.campaigns.models import Campaign
 from tests.cast import CHIBA, FUNABASHI, HIMAWARI, MINATO, MINISTRY, OSAKA, OUTSIDER
 from tests.factories import accounts, campaigns
 from tests.factories.campaigns import Enrolled
+from tests.factories.remembered import Remembered
 
 __all__ = ["Cast", "everyone"]
 
@@ -27,6 +28,10 @@ class Cast:
 
 def everyone() -> Cast:
     """All of them, in one open campaign."""
+    return _remembered()
+
+
+def _made() -> Cast:
     campaign = campaigns.campaign()
     return Cast(
         campaign=campaign,
@@ -38,3 +43,6 @@ def everyone() -> Cast:
         himawari=campaigns.enrolled(HIMAWARI, into=campaign),
         outsider=accounts.user(OUTSIDER),
     )
+
+
+_remembered = Remembered(_made)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -116,6 +117,17 @@ def _cells(
 def _nothing(sign: str) -> dict[str, object]:
     numbers = ("n", "base_n", "base_weighted", "estimate", "se", "low", "high", "deff")
     return {**dict.fromkeys(numbers), "sign": sign}
+
+
+def kind_table(statistic: str = "proportion", title: LocalizedText | None = None) -> ProtectedTable:
+    """Shares of the country by kind alone; those of dental clinics hidden."""
+    table = yes_no_table(only=(TOTAL,), hidden={(TOTAL, "dental")}, title=title)
+    computed = table.computed
+    specification = replace(computed.specification, statistic=statistic, rows=("kind",), columns=())
+    changed = replace(
+        computed, specification=specification, dimensions=computed.dimensions[1:], cells=computed.cells.drop("area")
+    )
+    return ProtectedTable(changed, 6, 0)
 
 
 def publication() -> Publication:

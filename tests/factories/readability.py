@@ -15,12 +15,32 @@ from zipfile import ZipFile
 
 import openpyxl
 
-__all__ = ["Fault", "faults"]
+__all__ = ["RULES", "Fault", "faults"]
+
+#: The items of 2020-12-18 by their numbers; those of 2026-03-31 stand beside them in each fault.
+RULES = {
+    "1-1": "ファイル形式は Excel か CSV となっているか",
+    "1-2": "1セル1データとなっているか",
+    "1-3": "数値データは数値属性とし、文字列を含まないこと",
+    "1-4": "セルの結合をしていないか",
+    "1-5": "スペースや改行等で体裁を整えていないか",
+    "1-6": "項目名等を省略していないか",
+    "1-7": "数式を使用している場合は、数値データに修正しているか",
+    "1-8": "オブジェクトを使用していないか",
+    "1-9": "データの単位を記載しているか",
+    "1-10": "機種依存文字を使用していないか",
+    "1-11": "西暦表記又は和暦に西暦の併記がされているか",
+    "1-12": "地域コード又は地域名称が表記されているか",
+    "1-13": "数値データの同一列内に特殊記号（秘匿等）が含まれる場合",
+    "2-1": "データが分断されていないか",
+    "2-2": "1シートに複数の表が掲載されていないか",
+}
 
 #: Circled numbers, Roman numbers in one character, bracketed letters, squared units and era names.
 DEPENDENT = re.compile("[\u2160-\u217f\u2460-\u24ff\u3220-\u3243\u3251-\u325f\u3280-\u33ff]")
 NUMBER_AS_TEXT = re.compile(r"[+\-△▲]?[\d,]+(\.\d+)?\s*([%％円人件]|施設)?")
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}(/\d{4}-\d{2}-\d{2})?")
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+SEVERAL = re.compile(r"[\d,.-]+\s*[%％]?\s*[〜~–/（(・;；]\s*[\d,.-]+.*")  # two numbers in one cell
 CODED = re.compile("コード|code", re.IGNORECASE)
 OBJECTS = ("xl/drawings/", "xl/media/", "xl/charts/", "xl/comments", "xl/embeddings/", "xl/vbaProject")
 SIGNS = {"-", "…", "・", "X"}
@@ -94,6 +114,8 @@ def _in_cell(cell: Any, where: str) -> Iterator[Fault]:
         return
     if value != value.strip() or "\n" in value or "\r" in value or "  " in value or "\u3000" in value:
         yield Fault("1-5 L1-06", where, f"spaces or line ends for looks: {value!r}")
+    if SEVERAL.fullmatch(value):
+        yield Fault("1-2 L1-07", where, f"two data in one cell: {value!r}")
     if DEPENDENT.search(value):
         yield Fault("1-10 L1-08", where, f"machine-dependent characters: {value!r}")
 
@@ -117,6 +139,8 @@ def _in_figures(sheet: Any, explained: set[str], sign_heading: str, unit_heading
             yield Fault("1-13 L3-03", where, f"sign {sign!r} is not explained")
         days += any(isinstance(value, str) and DAY.fullmatch(value) for value in row)
         yield from _in_figures_row(row, coded, sign, where, headings)
+        if sign is None and not any(isinstance(value, int | float) for value in row):
+            yield Fault("1-13 L1-09", where, "no number, and no sign that says why")
     if not days:
         yield Fault("1-11 L3-05", where, "no Western year")
 

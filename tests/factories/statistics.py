@@ -21,6 +21,7 @@ from tenken_site.releases.policies import POINTS
 from tenken_site.responses.models import Unlock
 from tenken_site.tabulations import stored
 from tenken_site.tabulations.models import Tabulation, TabulationPart
+from tenken_site.tabulations.specifications import Texts
 from tests.cast import NOW
 from tests.factories.people import Cast
 
@@ -61,14 +62,19 @@ def _leaves(code: str, parents: dict[str, str]) -> set[str]:
     return {leaf for child in below for leaf in _leaves(child, parents)} if below else {code}
 
 
-def _count(area: str, kind: str, category: str) -> int:
+#: By how many clinics yes and no differ from ``ANSWERS``, by area and kind: as a dataset that is built later has it.
+Moved = tuple[tuple[tuple[str, str], tuple[int, int]], ...]
+
+
+def _count(area: str, kind: str, category: str, moved: Moved) -> int:
     places = product(_leaves(area, AREAS), _leaves(kind, {"clinic": TOTAL, "dental": TOTAL}))
-    found = [ANSWERS[place] for place in places]
+    by = dict(moved)
+    found = [tuple(map(sum, zip(ANSWERS[place], by.get(place, (0, 0)), strict=True))) for place in places]
     return sum({"yes": yes, "no": no, TOTAL: yes + no}[category] for yes, no in found)
 
 
 @cache
-def hand_made(*keys: str) -> tuple[tuple[ProtectedTable, ...], tuple[CountTable, ...], Protection]:
+def hand_made(*keys: str, moved: Moved = ()) -> tuple[tuple[ProtectedTable, ...], tuple[CountTable, ...], Protection]:
     """Protected tables of these keys, their counts, and what is hidden."""
     computed, counted = [], []
     for key in keys or KEYS:
@@ -76,10 +82,10 @@ def hand_made(*keys: str) -> tuple[tuple[ProtectedTable, ...], tuple[CountTable,
         lines = list(product(NAMES, KINDS, ("yes", "no", TOTAL)))
         cells = pl.DataFrame(
             [
-                {"area": area, "kind": kind, "category": category, "n": (n := _count(area, kind, category)),
-                 "base_n": (base := _count(area, kind, TOTAL)), "base_weighted": 2.0 * base, "estimate": n / base,
-                 "se": 0.02, "low": max(n / base - 0.04, 0.0), "high": min(n / base + 0.04, 1.0), "deff": 1.1,
-                 "sign": ""}
+                {"area": area, "kind": kind, "category": category, "n": (n := _count(area, kind, category, moved)),
+                 "base_n": (base := _count(area, kind, TOTAL, moved)), "base_weighted": 2.0 * base,
+                 "estimate": n / base, "se": 0.02, "low": max(n / base - 0.04, 0.0),
+                 "high": min(n / base + 0.04, 1.0), "deff": 1.1, "sign": ""}
                 for area, kind, category in lines
             ]
         )  # fmt: skip
@@ -123,19 +129,22 @@ def dataset(cast: Cast, *, campaign: Campaign | None = None, now: datetime = NOW
         campaign=whose, purpose="statistics", reason="集計のため", days=30, asked_at=now, asked_by=cast.ministry,
         granted_at=now, granted_by=cast.chiba, until=now + timedelta(days=30),
     )  # fmt: skip
+    number = 1 + Dataset.objects.filter(campaign=whose).count()
     made = Dataset.objects.create(
-        campaign=whose, number=1 + Dataset.objects.filter(campaign=whose).count(), unlock=unlock, asked_at=now,
-        asked_by=MAKER, built_at=now, built_by=MAKER, counts={"cases": 600, "submissions": 377},
-        digests={"manifest.json": "4" * 64}, code_version="0.1.0",
+        campaign=whose, number=number, unlock=unlock, asked_at=now, asked_by=MAKER, built_at=now, built_by=MAKER,
+        counts={"cases": 600, "submissions": 377, "variables": 2, "changes": 0, "stale_decisions": 0, "bytes": 1},
+        digests={"manifest.json": (str(3 + number) * 64)[:64]}, code_version="0.1.0",
     )  # fmt: skip
     ensure_key(scope=made.key_scope, by=MAKER, now=now)
     return made
 
 
-def tabulation(cast: Cast, *, of: Dataset | None = None, now: datetime = NOW, **values: object) -> Tabulation:
+def tabulation(
+    cast: Cast, *, of: Dataset | None = None, moved: Moved = (), now: datetime = NOW, **values: object
+) -> Tabulation:
     """A finished one, its parts sealed under the dataset's key."""
     whose = of or dataset(cast, now=now)
-    tables, counts, protection = hand_made()
+    tables, counts, protection = hand_made(moved=moved)
     digests = {one.computed.specification.key: stored.table_digest(one) for one in tables}
     known = stored.known_bytes({})
     given = {
@@ -146,11 +155,14 @@ def tabulation(cast: Cast, *, of: Dataset | None = None, now: datetime = NOW, **
         "seed": 2026,
         "code_version": "0.1.0",
         "finished_at": now,
-        "digests": {"dataset": "4" * 64, "tables": "5" * 64, "weighting": "6" * 64, "disclosure": "7" * 64,
-                    "areas": "8" * 64, "known": stored.sha256(known), "results": stored.tables_digest(digests)},
         "figures": {"tables": 2, "cells": 126, "hidden": 12, "complementary": 6, "tried": 12, "breaches": 0,
                     "eligible": 600, "responded": 377, "attack_seconds": 0.1, "seconds": 1.0},
     } | values  # fmt: skip
+    texts = Texts(*(str(given[name]) for name in ("tables", "weighting", "disclosure")))
+    given.setdefault("digests", {
+        "dataset": whose.digests["manifest.json"], **texts.digests(), "areas": "8" * 64,
+        "known": stored.sha256(known), "results": stored.tables_digest(digests),
+    })  # fmt: skip
     made = Tabulation.objects.create(
         dataset=whose,
         number=1 + Tabulation.objects.filter(dataset=whose).count(),

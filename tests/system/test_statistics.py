@@ -43,7 +43,7 @@ def test_two_officials_publish_and_a_visitor_finds_a_figure(people: Cast, someon
     looked_at(maker, "2-tabulations")
     page.get_by_role("link", name="個票データ第1版の集計1").click()
     looked_at(maker, "3-tabulation")
-    page.get_by_role("link", name="この集計から公表を準備する").click()
+    page.get_by_role("link", name="この集計から公表の案を作る").click()
     page.locator("#name").fill("backups-2026")
     page.locator("#title_ja").fill("診療所のバックアップの調査 結果（令和8年度）")
     page.locator("#title_en").fill("Survey of backups: results")
@@ -73,13 +73,15 @@ def test_two_officials_publish_and_a_visitor_finds_a_figure(people: Cast, someon
     page = visitor.goes_to("/statistics/")
     page.get_by_role("link", name="診療所のバックアップの調査").click()
     looked_at(visitor, "a-release")
-    assert "95%信頼区間" in page.locator(".est").first.inner_text()
+    assert "95%信頼区間" in page.locator(".leading").inner_text()
+    page.get_by_role("navigation", name="地図にする設問").get_by_role("link", name="Q3").click()
+    assert "Q3" in page.locator("#map ~ .st-figure h3").inner_text()
+    assert page.locator("img.st-picture").first.evaluate("one => one.decode().then(() => one.naturalWidth)") > 0
     page.get_by_role("link", name="Q2 バックアップ").last.click()
     page.locator("#by-area").select_option("120006")
     page.get_by_role("button", name="この条件で表を見る").click()
     looked_at(visitor, "b-table")
     assert "船橋市" in page.locator("table").first.inner_text()
-    assert page.locator("img.st-picture").first.evaluate("one => one.complete || true")
     page.locator("a.sort", has_text="はい").click()
     assert page.locator("th[aria-sort=descending]").count() == 1
     with page.expect_download() as download:

@@ -45,20 +45,41 @@ def _shared(command: Command) -> Command:
 @tables.command()
 @_shared
 @click.option("--into", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder to write into.")
-@click.option("--before", type=_FOLDER, metavar="FOLDER", help="Last year's dataset, to compare with.")
+@click.option(
+    "--before",
+    type=_FOLDER,
+    metavar="FOLDER",
+    help="Last year's dataset: also write what changed, with the covariance of clinics that answered twice.",
+)
+@click.option(
+    "--between",
+    multiple=True,
+    type=click.Choice(("area", "kind", "size")),
+    help="Also write what differs between each pair of these groups; repeatable.",
+)
+@click.option(
+    "--reminder",
+    "reminders",
+    multiple=True,
+    type=click.IntRange(1, 366),
+    metavar="DAY",
+    help="Day since the opening on which a reminder went out: early and late answers are parted there; repeatable.",
+)
 @click.option("--seed", type=int, default=1, show_default=True, help="Of the replicates of the weights.")
 def compute(
-    dataset: Path, survey: Path, areas: Path | None, only: tuple[str, ...], into: Path, before: Path | None, seed: int,
-    as_json: bool,
+    dataset: Path, survey: Path, areas: Path | None, only: tuple[str, ...], into: Path, before: Path | None,
+    between: tuple[str, ...], reminders: tuple[int, ...], seed: int, as_json: bool,
 ) -> None:  # fmt: skip
     """Compute the tables of DATASET, a dataset's folder, and write each as Parquet and JSON.
 
-    The numbers are not protected: they are for the office alone. The exit code is 2 when something given cannot be
-    used.
+    Beside them stand who did not answer (nonresponse.json), and early beside late answers (waves.parquet). The numbers
+    are not protected: they are for the office alone. The exit code is 2 when something given cannot be used.
     """
+    from tenken.cli import tables_beside as beside
     from tenken.cli import tables_files as files
-    from tenken.tabulation.comparing import Edition, compare
+    from tenken.tabulation.comparing import Edition
     from tenken.tabulation.computing import compute_all
+    from tenken.tabulation.estimates_design import design_of
 
     with files.expected():
         given = files.Given.read(dataset, survey=survey, areas=areas or _areas(survey), only=only)
@@ -70,23 +91,35 @@ def compute(
             )  # fmt: skip
             into.mkdir(parents=True, exist_ok=True)
             index = {table.specification.key: files.write_table(into, table) for table in made}
+            design = design_of(weighted)
+            beside.write_between(into, given, made, design, of=between, index=index, told=told)
             if before is not None:
                 earlier = files.Given.read(before, survey=survey, areas=areas or _areas(survey), only=())
                 then = Edition(files.weighted_of(earlier.dataset, survey, seed=seed), earlier.dataset)
-                comparable = _comparable(given.asked.tables, earlier.asked.tables)
-                for done, spec in enumerate(comparable, start=1):
-                    now = Edition(weighted, given.dataset)
-                    name = f"{spec.key}.compared.parquet"
-                    compare(spec, given.dimensions, now=now, before=then).write_parquet(into / name)
-                    index[spec.key]["files"].append(name)
-                    told("comparisons", done, len(comparable))
-        listed = files.write_index(into, given, index, weighted)
+                now = Edition(weighted, given.dataset)
+                beside.write_years(into, given, earlier, now=now, before=then, index=index, told=told)
+            silent = beside.write_nonresponse(into, given, design, reminders=reminders)
+        errors = beside.replicates_told(given, design)
+        listed = files.write_index(into, given, index, weighted, errors=errors)
     left_out = [f"{one.key}: {one.reason}" for one in given.asked.left_out]
+    lines = [
+        f"{len(index)} tables in {into}.",
+        f"R-indicator {silent['indicator']:.3f}, 1 where every group answers alike: {', '.join(silent['files'])}.",
+    ]
+    if errors is not None:
+        lines.append(
+            f"Errors from {errors['replicates']} replicates are {errors['least']:.2f} to {errors['largest']:.2f} times "
+            f"the linearised ones ({errors['shares']} shares, median {errors['median']:.2f})."
+        )
+    if left_out:
+        keys = ", ".join(one.key for one in given.asked.left_out)
+        lines.append(f"Left out, for want of their questions: {keys}; see {listed}.")
     _tell(
         as_json,
-        {"tables": [*index], "left_out": left_out, "index": str(listed), "dataset": given.digest},
-        [f"{len(index)} tables in {into}.", *(f"Left out: {line}" for line in left_out)],
-    )
+        {"tables": [*index], "left_out": left_out, "index": str(listed), "dataset": given.digest,
+         "nonresponse": silent, "replicates": errors},
+        lines,
+    )  # fmt: skip
 
 
 @tables.command()
@@ -169,15 +202,6 @@ def _areas(survey: Path) -> Path:
     if not found.is_file():
         raise Unusable(f"There is no {found}. Name the list of prefectures and cities with --areas.")
     return found
-
-
-def _comparable(now: tuple[Any, ...], before: tuple[Any, ...]) -> list[Any]:
-    """Weighted tables of answers that both years have."""
-    earlier = {spec.key for spec in before}
-    return [
-        spec for spec in now
-        if spec.key in earlier and spec.weighted and spec.statistic in {"proportion", "mean", "total", "ratio"}
-    ]  # fmt: skip
 
 
 @contextmanager

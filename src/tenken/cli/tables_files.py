@@ -95,12 +95,16 @@ def weighted_of(dataset: Dataset, survey: Path, *, seed: int) -> Weighted:
     return weigh(dataset.records, load_plan(survey / "weighting.yaml"), seed=seed)
 
 
-def write_index(into: Path, given: Given, tables: Mapping[str, Mapping[str, Any]], weighted: Weighted) -> Path:
-    """What the folder holds, and what it was made of."""
+def write_index(
+    into: Path, given: Given, tables: Mapping[str, Mapping[str, Any]], weighted: Weighted, *,
+    errors: Mapping[str, Any] | None = None,
+) -> Path:  # fmt: skip
+    """What the folder holds, and what it was made of. ``errors``: how replicates agree with linearised errors."""
     content = {
         "dataset": given.digest,
         "specification": sha256((given.survey / "tables.yaml").read_bytes()).hexdigest(),
         "weighting": sha256((given.survey / "weighting.yaml").read_bytes()).hexdigest(),
+        "replicates": None if errors is None else dict(errors),
         "steps": [{"name": step.name, **step.figures} for step in weighted.steps],
         "tables": [*tables.values()],
         "left_out": [

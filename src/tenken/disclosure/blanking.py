@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from tenken.disclosure.coarsening import coarsened
 from tenken.disclosure.model import ProtectedTable, Protection
 from tenken.errors import DisclosureError
 from tenken.tabulation.hiding import hidden_rows
@@ -22,7 +23,8 @@ def blank(computed: ComputedTable, protection: Protection) -> ProtectedTable:
 
     Every number of a hidden cell goes, weighted ones too: weights are near one another, so a weighted count tells the
     unweighted. Where the base of a distribution is hidden, its whole distribution goes: a count and its share tell
-    the base. Sums of weighted numbers bind the same cells as sums of counts, so what hides counts hides them. Raises
+    the base. Sums of weighted numbers bind the same cells as sums of counts; what both together would tell is what
+    ``coarsening`` is for. Raises
     ``DisclosureError`` when the protection does not know the table, or hides cells that it does not have.
     """
     key = computed.specification.key
@@ -38,10 +40,16 @@ def blank(computed: ComputedTable, protection: Protection) -> ProtectedTable:
     gone = pl.concat([found["_place"], along]).unique()
     away = pl.col("_place").is_in(gone.implode())
     numbers = [name for name in computed.cells.columns if name not in {*names, "sign"}]
-    blanked = order.with_columns(
-        *(pl.when(away).then(None).otherwise(pl.col(name)).alias(name) for name in numbers),
-        pl.when(away).then(pl.lit(HIDDEN_SIGN)).otherwise(pl.col("sign")).alias("sign"),
-    ).drop("_place")
+    rows = order.filter(away).select(names[:-1]).unique().rows()
+    told = coarsened(computed, rows, clinics=protection.interval)
+    blanked = (
+        told.with_row_index("_place")
+        .with_columns(
+            *(pl.when(away).then(None).otherwise(pl.col(name)).alias(name) for name in numbers),
+            pl.when(away).then(pl.lit(HIDDEN_SIGN)).otherwise(pl.col("sign")).alias("sign"),
+        )
+        .drop("_place")
+    )
     shown = replace(computed, cells=blanked)
     chosen = {name: protection.hidden[name] for name in behind}
     primary = {

@@ -10,7 +10,7 @@ and each find becomes a cut that this and every like pattern breaks. The program
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,7 @@ from tenken.disclosure.completing import complete
 from tenken.disclosure.figures import Relation
 from tenken.disclosure.possibilities import Possibilities, Sums
 from tenken.disclosure.primary import Requirement
-from tenken.disclosure.programs import Program
+from tenken.disclosure.programs import INFINITE, Meter, Program
 from tenken.disclosure.trimming import trim
 
 __all__ = ["Block", "Effort", "choose"]
@@ -39,6 +39,7 @@ class Effort:
     nodes: int  # of one integer program
     gap: float  # how far from the best (as a share of the cost) is good enough
     searches: int  # for figures that need not stay hidden
+    meter: Meter = field(default_factory=Meter)  # what was done is added to it
     polish: int = 0  # after so many rounds make a pattern that protects, and stop when it is good enough; 0: at the end
 
 
@@ -62,22 +63,25 @@ def choose(block: Block, effort: Effort, *, seed: int = 0) -> Flags:
     if not block.required:
         return block.hidden
     sums = Sums(block.relations, len(block.count))
-    program = _program(block, effort, seed)
-    seen: set[tuple[tuple[int, ...], tuple[float, ...], float]] = set()
-    for cut in (*_sum_cuts(block), *_company(block)):
-        _add(program, cut, block, seen)
+    # what is met stays met whatever else is hidden
+    block = replace(block, required=[one for one, _ in _unmet(block, sums, block.hidden, block.required, effort, seed)])
+    if not effort.rounds or not block.required:
+        return _completed(block, sums, block.hidden, block.required, effort, seed) if block.required else block.hidden
+    program = _program(block, [*_sum_cuts(block), *_company(block)], effort, seed)
     required = list(block.required)
     hidden, best, least = block.hidden, block.hidden, -1
     for number in range(effort.rounds):
         if not program.run():
             break
         hidden = program.values() > 0.5
-        cuts = _attacked(block, sums, hidden, required, seed)
+        cuts = _attacked(block, sums, hidden, required, effort, seed)
         if not cuts:
             best, least = hidden, 0
             break
         for one, cut in cuts:
-            if not _add(program, cut, block, seen):
+            if _of_use(cut, block):
+                program.add_row(*cut)
+            else:
                 required.remove(one)
         if effort.polish and number % effort.polish == effort.polish - 1:
             completed = _completed(block, sums, hidden, required, effort, seed)
@@ -89,14 +93,16 @@ def choose(block: Block, effort: Effort, *, seed: int = 0) -> Flags:
     return best if least >= 0 else _completed(block, sums, hidden, required, effort, seed)
 
 
-def _program(block: Block, effort: Effort, seed: int) -> Program:
+def _program(block: Block, cuts: Sequence[Cut], effort: Effort, seed: int) -> Program:
     """Which figures to hide at the least cost: 1 for hidden, and what is hidden already costs nothing."""
-    none = np.zeros(0)
+    cuts = [cut for cut in cuts if _of_use(cut, block)]
+    least = np.asarray([one for _, _, one in cuts], dtype=np.float64)
     program = Program(
         cost=np.where(block.hidden, 0, block.cost).astype(np.float64),
         lower=block.hidden.astype(np.float64),
         upper=np.where(block.fixed, 0.0, 1.0),
-        rows=[], row_lower=none, row_upper=none, whole=True, seed=seed,
+        rows=[(columns, factors) for columns, factors, _ in cuts],
+        row_lower=least, row_upper=np.full(len(cuts), INFINITE), whole=True, seed=seed, meter=effort.meter,
     )  # fmt: skip
     program.limit("mip_max_nodes", effort.nodes)
     program.limit("mip_rel_gap", effort.gap / 2)
@@ -109,12 +115,12 @@ def _completed(
     """A pattern that protects, made of one that does not yet."""
     done = complete(
         count=block.count, cost=block.cost, fixed=block.fixed, hidden=hidden, relations=block.relations,
-        required=required, seed=seed,
+        required=required, seed=seed, meter=effort.meter,
     )  # fmt: skip
     met = [one for one in required if one not in done.impossible]
     return trim(
         sums, count=block.count, cost=block.cost, hidden=done.hidden, needed=block.hidden, required=met,
-        searches=effort.searches, seed=seed,
+        searches=effort.searches, seed=seed, meter=effort.meter,
     )  # fmt: skip
 
 
@@ -122,27 +128,31 @@ def _price(block: Block, hidden: Flags) -> int:
     return int(block.cost[hidden & ~block.hidden].sum())
 
 
-def _add(program: Program, cut: Cut, block: Block, seen: set[tuple[tuple[int, ...], tuple[float, ...], float]]) -> bool:
-    """Adds a cut unless it stands there; False when nothing that may be hidden can satisfy it."""
+def _of_use(cut: Cut, block: Block) -> bool:
+    """Whether anything that may be hidden can satisfy a cut."""
     columns, factors, least = cut
-    if sum(factor for column, factor in zip(columns, factors, strict=True) if not block.fixed[column]) < least - SMALL:
-        return False
-    key = (tuple(columns), tuple(factors), least)
-    if key not in seen:
-        seen.add(key)
-        program.add_row(columns, factors, least)
-    return True
+    if not block.fixed[columns].any():
+        return True
+    there = (factor for column, factor in zip(columns, factors, strict=True) if not block.fixed[column])
+    return sum(there) >= least - SMALL
+
+
+def _unmet(
+    block: Block, sums: Sums, hidden: Flags, required: Sequence[Requirement], effort: Effort, seed: int
+) -> list[tuple[Requirement, Floats]]:
+    """Requirements that this pattern does not meet, and what each sum is worth to them."""
+    figures = np.flatnonzero(hidden)
+    rows = np.unique(sums.row[hidden[sums.figure]])
+    possibilities = Possibilities(sums, block.count, figures, rows, seed=seed, meter=effort.meter)
+    return [(one, prices) for one, _, prices in possibilities.unmet(required)]
 
 
 def _attacked(
-    block: Block, sums: Sums, hidden: Flags, required: Sequence[Requirement], seed: int
+    block: Block, sums: Sums, hidden: Flags, required: Sequence[Requirement], effort: Effort, seed: int
 ) -> list[tuple[Requirement, Cut]]:
     """A cut for every requirement that this pattern does not meet (Fischetti and Salazar 2001, 3.2)."""
-    figures = np.flatnonzero(hidden)
-    rows = np.unique(sums.row[hidden[sums.figure]])
-    possibilities = Possibilities(sums, block.count, figures, rows, seed=seed)
     cuts = []
-    for one, _, prices in possibilities.unmet(required):
+    for one, prices in _unmet(block, sums, hidden, required, effort, seed):
         figure, amount = one
         worth = sums.matrix.T @ prices
         worth[figure] += np.sign(amount)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from tenken.disclosure.figures import Relation
 from tenken.disclosure.possibilities import EXACT
 from tenken.disclosure.primary import Requirement
-from tenken.disclosure.programs import INFINITE, Program
+from tenken.disclosure.programs import INFINITE, Meter, Program
 
 __all__ = ["Completed", "complete"]
 
@@ -42,9 +42,41 @@ def complete(
     hidden: Flags,
     relations: Sequence[Relation],
     required: Sequence[Requirement],
+    among: Flags | None = None,
     seed: int = 0,
+    meter: Meter | None = None,
 ) -> Completed:
-    """Hides what the requirements need beyond ``hidden``; the largest are met first, as they help others."""
+    """Hides what the requirements need beyond ``hidden``; the largest are met first, as they help others.
+
+    ``among``: only these figures may move (all, where it is left out); a requirement that they do not meet is told as
+    impossible.
+    """
+    if among is not None:
+        ids = np.flatnonzero(among)
+        place = np.full(len(count), -1)
+        place[ids] = np.arange(len(ids))
+        part = _complete(
+            count[ids], cost[ids], fixed[ids], hidden[ids],
+            [_row(relation, place) for relation in relations if among[list(relation)].any()],
+            [(int(place[figure]), amount) for figure, amount in required], seed, meter,
+        )  # fmt: skip
+        whole = hidden.copy()
+        whole[ids] = part.hidden
+        return Completed(whole, tuple((int(ids[figure]), amount) for figure, amount in part.impossible))
+    every = np.arange(len(count))
+    return _complete(count, cost, fixed, hidden, [_row(one, every) for one in relations], required, seed, meter)
+
+
+def _row(relation: Relation, place: Ints) -> tuple[list[int], list[float]]:
+    """The places of a sum's figures and their signs, without those that have no place."""
+    signed = [(int(place[figure]), 1.0 if at == 0 else -1.0) for at, figure in enumerate(relation)]
+    return [one for one, _ in signed if one >= 0], [sign for one, sign in signed if one >= 0]
+
+
+def _complete(
+    count: Ints, cost: Ints, fixed: Flags, hidden: Flags, rows: Sequence[tuple[list[int], list[float]]],
+    required: Sequence[Requirement], seed: int, meter: Meter | None,
+) -> Completed:  # fmt: skip
     size = len(count)
     hidden = hidden.copy()
     impossible = []
@@ -56,15 +88,13 @@ def complete(
         lower=np.zeros(2 * size),
         upper=upper,
         rows=[
-            (
-                [*relation, *(figure + size for figure in relation)],
-                [1.0, *[-1.0] * (len(relation) - 1), -1.0, *[1.0] * (len(relation) - 1)],
-            )
-            for relation in relations
+            ([*columns, *(column + size for column in columns)], [*signs, *(-sign for sign in signs)])
+            for columns, signs in rows
         ],
-        row_lower=np.zeros(len(relations)),
-        row_upper=np.zeros(len(relations)),
+        row_lower=np.zeros(len(rows)),
+        row_upper=np.zeros(len(rows)),
         seed=seed,
+        meter=meter,
     )
     for figure, amount in sorted(required, key=lambda one: (-abs(one[1]), one)):
         column, other = (figure, figure + size) if amount > 0 else (figure + size, figure)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from tenken.disclosure.model import CountTable
 from tenken.disclosure.table_reading import ReadTable, read_table
-from tenken.disclosure.within import Loose, Name, Within, inner_relations, outside_relations, told
+from tenken.disclosure.within import Loose, Name, Within, holding_relations, inner_relations, outside_relations, told
 from tenken.errors import DisclosureError
 
 __all__ = ["Distribution", "Figures", "Relation", "grouped", "read_figures"]
@@ -122,7 +122,9 @@ def _merged(
             numbers[name] = len(counts)
             counts.append(count)
         is_known.append(numbers[name])
-    loose: Iterable[Loose] = [*inner_relations(plain, within), *outside_relations(plain, of_ours)]
+    loose: Iterable[Loose] = [
+        *inner_relations(plain, within), *outside_relations(plain, of_ours), *holding_relations(plain, of_ours),
+    ]  # fmt: skip
     for one_loose in loose:
         whole, parts = numbers[one_loose.whole], tuple(numbers[part] for part in one_loose.parts)
         rest = counts[whole] - sum(counts[part] for part in parts)
@@ -142,8 +144,8 @@ def _merged(
     for one, ids in read:
         for base, *categories in one.distributions(merge[ids]):
             distributions.append(Distribution(base, tuple(categories)))
-            if tally[base] == 0:
-                flags[1][[base, *categories]] = True
+    nobody = _nobody(tally, distributions, [(one, merge[ids]) for one, ids in read])
+    flags[1][nobody] = True
     by_number: list[Name] = [("", frozenset())] * len(counts)
     for name, number in numbers.items():
         by_number[number] = name
@@ -158,6 +160,26 @@ def _merged(
         distributions=list(dict.fromkeys(distributions)),
         tables=[(one, merge[ids]) for one, ids in read],
     )
+
+
+def _nobody(tally: Ints, distributions: Sequence[Distribution], read: Sequence[tuple[ReadTable, Ints]]) -> list[int]:
+    """Figures of distributions over nobody. A base that is an answer to another question is one only if nobody gave any
+    answer to that: else it is a zero among others, and may have to be hidden with them.
+    """
+    answer_to: dict[int, set[int]] = defaultdict(set)
+    for one, ids in read:
+        for base, *nodes in one.distributions(ids, sums=True):
+            for node in nodes:
+                if node != base and tally[node] == 0:
+                    answer_to[node].add(base)
+    waiting = [one for one in distributions if tally[one.base] == 0]
+    found: set[int] = set()
+    while True:
+        now = [one for one in waiting if not answer_to[one.base] or answer_to[one.base] & found]
+        if not now:
+            return sorted(found)
+        found.update(figure for one in now for figure in (one.base, *one.categories))
+        waiting = [one for one in waiting if one.base not in found]
 
 
 def _single_parts(relations: Iterable[Relation], size: int) -> Ints:

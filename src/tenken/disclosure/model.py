@@ -23,7 +23,7 @@ class Rules:
     threshold: int = 10  # a distribution over fewer clinics is hidden
     group_share: float = 1.0  # one category holding this share of the base tells everyone's answer
     protection: int = 3  # a hidden count must stay uncertain by at least so much each way
-    seconds: float = 600.0  # of work in all
+    seconds: float = 600.0  # of work on what hides least, counted in steps; then the quicker way
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class Protection:
     hidden: Mapping[str, frozenset[tuple[str, ...]]]  # table key -> hidden cells, codes in the order of dimensions
     reasons: Mapping[tuple[str, tuple[str, ...]], str]  # "threshold", "group", "complementary", "differencing"
     figures: Mapping[str, float | int] = field(default_factory=dict)  # how many cells, hidden, seconds, blocks
+    interval: int = 3  # the ``protection`` of the rules it obeys
 
 
 @dataclass(frozen=True, slots=True)

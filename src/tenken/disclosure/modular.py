@@ -25,6 +25,7 @@ __all__ = ["costs", "modular"]
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+STEPS, FIRST = 100, 0.75  # of progress; the share of what is left that each round is taken to be
 REOPENING = 4  # how much dearer a figure is that a finished block shows
 
 
@@ -60,8 +61,8 @@ def modular(
 ) -> tuple[Flags, int]:
     """Hidden figures after every block is protected, and how many blocks were worked on.
 
-    ``effort`` says by the number of figures that may be hidden how long to look; ``each`` is told blocks done and
-    known.
+    ``effort`` says by the number of figures that may be hidden how long to look; ``each`` is told steps done, and of
+    how many. How many rounds there will be nobody knows.
     """
     hidden = figures.unpublished.copy()
     hidden[list(primary.reasons)] = True
@@ -75,11 +76,11 @@ def modular(
     waiting = list(range(len(places)))
     finished = np.zeros(len(figures.count), dtype=np.bool_)
     met: list[set[int]] = [set() for _ in places]
-    done = 0
+    done, over = 0, 0.0
     while waiting:
         reopened: set[int] = set()
         for step, number in enumerate(waiting):
-            each(step, len(waiting))
+            each(int(STEPS * (over + (1 - over) * FIRST * step / len(waiting))), STEPS)
             reopened.discard(number)
             ids = np.unique(places[number].figures)
             was = hidden[ids]
@@ -99,7 +100,7 @@ def modular(
             met[number].update(open_, new.tolist())
             for figure in new.tolist():
                 reopened.update(other for other in holding[figure] if other != number)
-        waiting = sorted(reopened)
+        waiting, over = sorted(reopened), over + (1 - over) * FIRST
     return hidden, done
 
 

@@ -18,11 +18,12 @@ from scipy.sparse.csgraph import connected_components
 
 from tenken.disclosure.figures import Relation
 from tenken.disclosure.primary import Requirement
-from tenken.disclosure.programs import INFINITE, Program
+from tenken.disclosure.programs import INFINITE, Meter, Program
 
 __all__ = ["EXACT", "Possibilities", "Sums"]
 
 EXACT = 1e-6
+ROUNDS, WORTH = 30, 0.05  # of changes that are to prove many requirements; each must prove such a share of the rest
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -80,8 +81,11 @@ def _split(values: Ints, labels: Ints) -> dict[int, Ints]:
 class Possibilities:
     """The changes of one component, ready to be asked again and again."""
 
-    def __init__(self, sums: Sums, count: Ints, figures: Ints, rows: Ints, *, seed: int = 0) -> None:
+    def __init__(
+        self, sums: Sums, count: Ints, figures: Ints, rows: Ints, *, seed: int = 0, meter: Meter | None = None
+    ) -> None:
         self.sums, self.figures, self.rows = sums, figures, rows
+        self.chance = np.random.default_rng(seed)
         self.place = {figure: place for place, figure in enumerate(figures.tolist())}
         part = sums.matrix[rows][:, figures].tocsr()
         self.count = count[figures].astype(np.float64)
@@ -98,6 +102,7 @@ class Possibilities:
             row_lower=np.zeros(len(rows)),
             row_upper=np.zeros(len(rows)),
             seed=seed,
+            meter=meter,
         )
 
     def push(self, wanted: Sequence[Requirement]) -> Floats:
@@ -122,19 +127,18 @@ class Possibilities:
     def unmet(self, wanted: Iterable[Requirement]) -> list[tuple[Requirement, float, Floats]]:
         """Requirements that no change meets: how far each comes, and the worth of relations (``prices``).
 
-        One change may prove many: first all are pushed at once, up and down apart, then what remains, then one by one.
+        One change may prove many: first many are pushed at once, each up or down as chance has it, as long as that
+        proves more; then what remains one by one.
         """
         open_ = list(wanted)
-        for up in (True, False):
-            for _ in range(3):
-                mine = [one for one in open_ if (one[1] > 0) is up]
-                if len(mine) < 2:
-                    break
-                change = self.push(mine)
-                left = [one for one in open_ if not self._met(one, change)]
-                if len(left) == len(open_):
-                    break
-                open_ = left
+        for number in range(ROUNDS):
+            if len(open_) < 2:
+                break
+            change = self.push(self._together(open_, number))
+            left = [one for one in open_ if not self._met(one, change)]
+            proved, open_ = len(open_) - len(left), left
+            if number > 0 and proved <= WORTH * len(left):
+                break
         found = []
         while open_:
             one = open_.pop(0)
@@ -147,14 +151,34 @@ class Possibilities:
 
     def fixed(self, figures: Sequence[int]) -> list[int]:
         """Which of these can change neither up nor down."""
-        up = [(figure, 1) for figure in figures]
-        down = [(figure, -1) for figure in figures if self.lower[self.place[figure]] <= -1]
         still = set(figures)
-        for together in (up, down, *([one] for one in up + down)):
-            if together and any(figure in still for figure, _ in together):
-                change = self.push(together)
-                still = {figure for figure in still if abs(change[self.place[figure]]) <= EXACT}
+        down = {figure for figure in figures if self.lower[self.place[figure]] <= -1}
+        for number in range(ROUNDS):
+            both = [one for figure in figures if figure in still for one in ((figure, 1), (figure, -1))]
+            open_ = [one for one in both if one[1] > 0 or one[0] in down]
+            if len(open_) < 2:
+                break
+            before = len(still)
+            still = self._unmoved(still, self.push(self._together(open_, number)))
+            if number > 0 and before - len(still) <= WORTH * len(still):
+                break
+        for figure in figures:
+            for amount in (1, -1):
+                if figure in still and (amount > 0 or figure in down):
+                    still = self._unmoved(still, self.push([(figure, amount)]))
         return [figure for figure in figures if figure in still]
+
+    def _unmoved(self, still: set[int], change: Floats) -> set[int]:
+        return {figure for figure in still if abs(change[self.place[figure]]) <= EXACT}
+
+    def _together(self, open_: Sequence[Requirement], number: int) -> list[Requirement]:
+        """One requirement for each figure: the first time up, the second down, then either."""
+        toss = self.chance.random(len(open_)) if number > 1 else np.full(len(open_), float(number))
+        chosen: dict[int, Requirement] = {}
+        for one, tossed in zip(open_, toss.tolist(), strict=True):
+            if one[0] not in chosen or (one[1] > 0) is (tossed < 0.5):
+                chosen[one[0]] = one
+        return list(chosen.values())
 
     def proof(self, one: Requirement) -> Floats | None:
         """A change that meets the requirement, if there is one."""

@@ -1,9 +1,11 @@
 """Which figures must be hidden by themselves, and how uncertain each must stay.
 
 **Rules** (Hundepool et al. 2012, *Statistical Disclosure Control*, 4.2 and 5.2). *Threshold:* a distribution over 1
-to ``threshold - 1`` clinics is hidden, its base too: a base can itself be an answer ("how many of these have an
-electronic record"). A base of 0 is shown: it is nobody's answer. *Group disclosure:* when one category holds
-``group_share`` of the base, everybody's answer is told; the distribution is hidden, its base is not.
+to ``threshold - 1`` clinics is hidden. Its base is not: how many answered is no secret (dashboards show it), and where
+a base is an answer ("seven of 47 have a plan"), the rules judge it in the table of that question, as one category among
+others. A mean, total or ratio has no categories; there the one figure that is hidden stands for the number itself. A
+base of 0 is shown unless it is itself a hidden answer: it is nobody's answer. *Group disclosure:* when one category
+holds ``group_share`` of the base, everybody's answer is told; the distribution is hidden.
 
 **Intervals.** From what is shown, nobody may bound a hidden count x closer than [x - p, x + p] with p =
 ``protection``. For x < p that is [0, 2p], the same for all small counts, so that the interval tells nothing of which
@@ -69,26 +71,23 @@ class Primary:
 
 
 def primary(figures: Figures, rules: Rules) -> Primary:
-    """Applies the rules. Raises ``AlreadyKnown``.
-
-    A base that is known already stays shown, as a count of those who answered; the answers to it are hidden.
-    """
+    """Applies the rules. Raises ``AlreadyKnown``."""
     count = figures.count
     reasons: dict[int, str] = {}
     known: list[Name] = []
     for one in figures.distributions:
         base = count[one.base]
         if 0 < base < rules.threshold:
-            found, reason = (one.base, *one.categories), "threshold"
+            found, reason = one.categories or (one.base,), "threshold"
         elif base and any(count[category] >= rules.group_share * base for category in one.categories):
             found, reason = one.categories, "group"
         else:
             continue
         for figure in found:
-            if not figures.known[figure]:
-                reasons.setdefault(figure, reason)
-            elif figure != one.base:
+            if figures.known[figure]:
                 known.append(figures.names[figure])
+            else:
+                reasons.setdefault(figure, reason)
     if known:
         raise AlreadyKnown(list(dict.fromkeys(known)))
     high = np.minimum(np.maximum(count + rules.protection, 2 * rules.protection), _wholes(figures, reasons))

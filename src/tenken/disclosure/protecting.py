@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from time import perf_counter
 
 import numpy as np
@@ -15,6 +16,7 @@ from tenken.disclosure.model import CountTable, Protection, Rules
 from tenken.disclosure.modular import costs, modular
 from tenken.disclosure.possibilities import Possibilities, Sums
 from tenken.disclosure.primary import AlreadyKnown, Primary, Requirement, primary
+from tenken.disclosure.programs import Meter
 from tenken.disclosure.stages import Progress, silent
 from tenken.disclosure.within import Name, Within, told
 from tenken.errors import DisclosureError
@@ -26,6 +28,7 @@ Flags = NDArray[np.bool_]
 SMALL_GROUP, SMALL_BLOCK = 300, 150
 THOROUGH = Effort(rounds=12, nodes=1000, gap=0.04, searches=2000, polish=3)
 TOLERANT = Effort(rounds=2, nodes=500, gap=0.05, searches=600)
+HOPS = 3  # how far around a figure others are looked for to hide for it, before everything is
 QUICK = Effort(rounds=0, nodes=0, gap=0.0, searches=0)
 
 
@@ -54,11 +57,12 @@ def protect(
 
     ``known`` are figures that anyone has (earlier releases, dashboards), by universe and identity: they are never
     chosen, and nothing hidden may follow from them. ``within`` says which universes lie within others. The same input
-    in the same order with the same seed gives the same outcome, unless ``rules.seconds`` run out
-    (``figures["hurried"]`` blocks). Raises ``DisclosureError`` for tables that make no sense, ``AlreadyKnown`` and
+    in the same order with the same seed gives the same outcome on every machine: ``rules.seconds`` are counted in steps
+    of the solver (``Meter``). When they run out, the blocks that are left (``figures["hurried"]``) are protected by the
+    quicker way. Raises ``DisclosureError`` for tables that make no sense, ``AlreadyKnown`` and
     ``CannotBeHidden``.
     """
-    started = perf_counter()
+    started, meter = perf_counter(), Meter()
     _check_keys(tables)
     groups = grouped(tables, within or {})
     tally = dict.fromkeys(("figures", "primary", "hidden", "blocks", "repaired", "hurried"), 0)
@@ -70,13 +74,13 @@ def protect(
         first = primary(figures, rules)
 
         def each(done: int, of: int, number: int = number) -> None:
-            progress("protecting", 100 * number + 100 * done // max(of, 1), 100 * len(groups))
+            progress("protecting", 100 * number + 100 * done // of, 100 * len(groups))
 
         def effort(candidates: int, small: bool = len(figures.count) <= SMALL_GROUP) -> Effort:
-            if perf_counter() - started > rules.seconds:
+            if meter.seconds >= rules.seconds:
                 tally["hurried"] += 1
-                return QUICK
-            return THOROUGH if small and candidates <= SMALL_BLOCK else TOLERANT
+                return replace(QUICK, meter=meter)
+            return replace(THOROUGH if small and candidates <= SMALL_BLOCK else TOLERANT, meter=meter)
 
         pattern, blocks = modular(figures, first, protection=rules.protection, effort=effort, seed=seed, each=each)
         pattern, repaired = _mended(figures, first, pattern, seed=seed)
@@ -97,7 +101,8 @@ def protect(
     progress("protecting", 100 * len(groups), 100 * len(groups))
     ordered = {table.key: hidden[table.key] for table in tables}
     seconds = round(perf_counter() - started, 3)
-    return Protection(ordered, reasons, {**tally, "cells": cells, "groups": len(groups), "seconds": seconds})
+    worked = {"work": round(meter.seconds, 1), "seconds": seconds}
+    return Protection(ordered, reasons, {**tally, "cells": cells, "groups": len(groups), **worked}, rules.protection)
 
 
 def _check_keys(tables: Sequence[CountTable]) -> None:
@@ -115,14 +120,28 @@ def _mended(figures: Figures, first: Primary, hidden: Flags, *, seed: int) -> tu
     sums = Sums(figures.relations, len(figures.count))
     unmet = _unmet(figures, sums, hidden, first.requirements(figures.count), seed=seed)
     if unmet:
-        done = complete(
-            count=figures.count, cost=costs(figures), fixed=figures.fixed, hidden=hidden,
-            relations=figures.relations, required=unmet, seed=seed,
-        )  # fmt: skip
+        for among in (_around(sums, hidden, [figure for figure, _ in unmet]), None):
+            done = complete(
+                count=figures.count, cost=costs(figures), fixed=figures.fixed, hidden=hidden,
+                relations=figures.relations, required=unmet, among=among, seed=seed,
+            )  # fmt: skip
+            if not done.impossible:
+                break
         if done.impossible:
             raise CannotBeHidden(list(dict.fromkeys(figures.names[figure] for figure, _ in done.impossible)))
         hidden = done.hidden
     return hidden & ~_useless(figures, first, sums, hidden, seed=seed), len(unmet)
+
+
+def _around(sums: Sums, hidden: Flags, figures: Sequence[int]) -> Flags:
+    """What may help these figures: everything hidden, and what stands with them in a sum, or with that in another."""
+    near = np.zeros(len(hidden), dtype=np.bool_)
+    near[list(figures)] = True
+    for _ in range(HOPS):
+        rows = np.zeros(sums.rows, dtype=np.bool_)
+        rows[sums.row[near[sums.figure]]] = True
+        near[sums.figure[rows[sums.row]]] = True
+    return near | hidden
 
 
 def _useless(figures: Figures, first: Primary, sums: Sums, hidden: Flags, *, seed: int) -> Flags:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import polars as pl
+
 from tenken.disclosure.published import both
 from tenken.questionnaire.model import LocalizedText
 from tenken.tabulation.model import TOTAL, ComputedTable, Dimension
 
 __all__ = [
     "CATEGORY",
+    "CLINICS",
     "COLUMNS",
     "NUMBERS",
     "TOTALS",
     "category_label",
     "code_label",
     "code_written",
+    "figure",
     "scale",
     "unit",
 ]
@@ -24,6 +28,8 @@ CATEGORY = "category"
 #: Columns of figures, in the order of files. Those of ``SCALED`` are written per cent where the table is of shares.
 NUMBERS = ("n", "base_n", "base_weighted", "estimate", "se", "low", "high", "deff")
 SCALED = frozenset({"estimate", "se", "low", "high"})
+PLACES = {"base_weighted": 0, "se": 2, "deff": 2}  # digits after the point
+OF_SHARES, OF_OTHERS = 1, 2  # of estimates and the ends of their intervals
 
 COLUMNS: Mapping[str, LocalizedText] = {
     "table": both("表番号", "Table"),
@@ -87,6 +93,17 @@ def code_written(dimension: Dimension | None, code: str) -> str:
 def scale(table: ComputedTable, column: str) -> float:
     """What a figure of this column is multiplied by before it is written: shares are published per cent."""
     return 100.0 if column in SCALED and table.specification.statistic in SHARES else 1.0
+
+
+def figure(table: ComputedTable, column: str) -> pl.Expr:
+    """A figure as it is published: shares per cent, and no more digits than that. The same in every file and document.
+
+    Finer digits would tell of hidden cells, since estimates weigh the clinics of a total differently and counts do not.
+    """
+    factor = scale(table, column)
+    places = PLACES.get(column, OF_OTHERS if factor == 1 else OF_SHARES)
+    scaled = pl.col(column).cast(pl.Float64) * factor
+    return (scaled.round(places, mode="half_away_from_zero") + 0.0).alias(column)  # no -0.0
 
 
 def unit(table: ComputedTable) -> LocalizedText:

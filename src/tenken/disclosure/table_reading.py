@@ -60,13 +60,16 @@ class ReadTable:
                 for row in np.moveaxis(members, axis, -1).reshape(-1, members.shape[axis]).tolist():
                     yield tuple(row)
 
-    def distributions(self, ids: Ints) -> Iterator[tuple[int, ...]]:
-        """Every distribution that the first rule applies to: the base, then the categories."""
+    def distributions(self, ids: Ints, *, sums: bool = False) -> Iterator[tuple[int, ...]]:
+        """Every distribution that the first rule applies to: the base, then the categories.
+
+        Codes that begin with "@" are sums of categories, which another table shows; they are left out but for ``sums``.
+        """
         if self.table.distribution is None:
             return
         axis = [dimension.name for dimension in self.table.dimensions].index(self.table.distribution)
-        # codes that begin with "@" are sums of categories, shown by another table
-        ids = np.take(ids, [at for at, code in enumerate(self.codes[axis]) if not code.startswith("@")], axis=axis)
+        chosen = [at for at, code in enumerate(self.codes[axis]) if sums or not code.startswith("@")]
+        ids = np.take(ids, chosen, axis=axis)
         for row in np.moveaxis(ids, axis, -1).reshape(-1, ids.shape[axis]).tolist():
             yield tuple(row)
 

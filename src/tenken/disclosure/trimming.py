@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from tenken.disclosure.possibilities import EXACT, Possibilities, Sums
 from tenken.disclosure.primary import Requirement
+from tenken.disclosure.programs import Meter
 
 __all__ = ["trim"]
 
@@ -26,6 +27,7 @@ def trim(
     required: Sequence[Requirement],
     searches: int,
     seed: int = 0,
+    meter: Meter | None = None,
 ) -> Flags:
     """Hidden figures without those that no requirement needs; ``needed`` ones stay hidden.
 
@@ -35,7 +37,7 @@ def trim(
     hidden = hidden.copy()
     figures = np.flatnonzero(hidden)
     rows = np.unique(sums.row[hidden[sums.figure]])
-    possibilities = Possibilities(sums, count, figures, rows, seed=seed)
+    possibilities = Possibilities(sums, count, figures, rows, seed=seed, meter=meter)
     proofs = possibilities.proofs(required)
     spare = [figure for figure in figures.tolist() if not needed[figure]]
     for figure in sorted(spare, key=lambda one: (-int(cost[one]), one)):

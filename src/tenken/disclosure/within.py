@@ -10,9 +10,10 @@ from itertools import combinations
 from tenken.disclosure.model import Identity
 from tenken.errors import DisclosureError
 
-__all__ = ["Loose", "Within", "inner_relations", "outside_relations", "told"]
+__all__ = ["Loose", "Within", "holding_relations", "inner_relations", "outside_relations", "told"]
 
 Name = tuple[str, Identity]
+FAR = 1_000  # what a known figure counts beyond ours, from where on it bounds no interval
 MOST_EXTRA = 2  # dimensions that a known figure may have more than the figure it is a part of
 
 
@@ -82,3 +83,19 @@ def outside_relations(counts: Mapping[Name, int], known: Mapping[Name, int]) -> 
                     "it is a part of. Are both counts of the same dataset?"
                 )
             yield Loose(whole, (part,))
+
+
+def holding_relations(counts: Mapping[Name, int], known: Mapping[Name, int]) -> Iterator[Loose]:
+    """Known figures that stand in no table and hold the clinics of one that does: the smallest of each."""
+    elsewhere = {name: count for name, count in known.items() if name not in counts}
+    if not elsewhere:
+        return
+    for name, count in counts.items():
+        wholes = [
+            whole
+            for size in range(len(name[1]))
+            for some in combinations(sorted(name[1]), size)
+            if count <= elsewhere.get(whole := (name[0], frozenset(some)), -1) < count + FAR
+        ]
+        if wholes:
+            yield Loose(min(wholes, key=lambda whole: elsewhere[whole]), (name,))

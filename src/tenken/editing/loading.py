@@ -13,9 +13,9 @@ from tenken.editing.model import Check, Duplicates, EditRule, Holds, Severity, S
 from tenken.questionnaire.expressions import ExpressionRefused, parsed
 from tenken.questionnaire.faults import Report, SurveyRefused
 from tenken.questionnaire.fields import Fields
-from tenken.questionnaire.yaml_source import Node, parse, read
+from tenken.questionnaire.yaml_source import Node, read
 
-__all__ = ["load_edits", "parse_edits"]
+__all__ = ["load_edits"]
 
 _KEY = r"[a-z][a-z0-9-]{0,59}"
 _MINUTES_OF_A_YEAR = 366 * 24 * 60
@@ -25,12 +25,6 @@ def load_edits(path: Path) -> tuple[EditRule, ...]:
     """The rules of this file, in its order. Raises SurveyRefused with every fault."""
     report = Report(str(path))
     return _rules(read(path, report=report), report)
-
-
-def parse_edits(content: bytes, *, file: str = "edits.yaml") -> tuple[EditRule, ...]:
-    """The rules in these bytes of YAML; ``file`` is the name told in faults. Raises SurveyRefused with every fault."""
-    report = Report(file)
-    return _rules(parse(content, file=file, report=report), report)
 
 
 def _rules(node: Node, report: Report) -> tuple[EditRule, ...]:

@@ -141,6 +141,8 @@ class _Content:
         headings = self._headings
         for row in rows:
             self.rows += 1
+            if self.rows > MOST_ROWS:
+                raise RowsDoNotFit(f"More rows than the {MOST_ROWS:,} that a sheet holds below its headings")
             record = dict(zip(headings, row, strict=True))
             for cell in row:
                 kind = type(cell)
@@ -148,8 +150,6 @@ class _Content:
                     record = {name: self._fitting(name, one) for name, one in record.items()}
                     break
             yield record
-        if self.rows > MOST_ROWS:
-            raise RowsDoNotFit(f"{self.rows} rows, and a sheet holds {MOST_ROWS}")
         if not self.rows:
             yield dict.fromkeys(headings)  # else the headings would be missing
 

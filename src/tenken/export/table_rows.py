@@ -21,7 +21,7 @@ from tenken.disclosure.published_words import (
     category_label,
     code_label,
     code_written,
-    scale,
+    figure,
     unit,
 )
 from tenken.export.cells import Cell
@@ -32,7 +32,6 @@ from tenken.tabulation.model import Dimension
 __all__ = ["Field", "fields", "frame", "rows"]
 
 WHOLE = frozenset({"n", "base_n"})
-DIGITS = 10  # enough for every figure, too few for the noise of binary fractions
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ def frame(table: ProtectedTable, publication: Publication, *, language: str) -> 
         if name in WHOLE:
             columns.append(pl.col(name).cast(pl.Int64))
         else:
-            columns.append((pl.col(name).cast(pl.Float64) * scale(computed, name)).round(DIGITS).alias(name))
+            columns.append(figure(computed, name))
         if name == "estimate":
             columns.append(pl.lit(unit(computed).in_language(language)).alias("unit"))
     return computed.cells.select(columns)

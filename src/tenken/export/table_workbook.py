@@ -29,7 +29,14 @@ __all__ = ["table_workbook"]
 
 A4 = 9
 NARROW, WIDE = 9.0, 42.0  # characters
-FORMATS = {"whole": "#,##0", "base_weighted": "#,##0", "deff": "0.00", "share": "0.0", "number": "#,##0.00"}
+FORMATS = {
+    "whole": "#,##0",
+    "base_weighted": "#,##0",
+    "se": "0.00",
+    "deff": "0.00",
+    "share": "0.0",
+    "number": "#,##0.00",
+}
 LONGEST_HEADER = 200  # of a printed page; a spreadsheet takes 255 with its codes
 
 

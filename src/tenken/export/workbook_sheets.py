@@ -96,9 +96,11 @@ def _notes(publication: Publication, language: str) -> Iterator[tuple[Cell, ...]
 
     yield said("title"), plain(publication.title.in_language(language))
     for key, text in (("survey", publication.survey), ("owner", publication.owner), ("edition", publication.edition)):
-        yield said(key), plain(text.in_language(language))
+        if key != "edition" or text != publication.title:
+            yield said(key), plain(text.in_language(language))
     yield said("as_of"), publication.as_of.isoformat()
-    yield said("campaign"), f"{publication.opened.isoformat()}/{publication.closed.isoformat()}"
+    yield said("opened"), publication.opened.isoformat()
+    yield said("closed"), publication.closed.isoformat()
     yield said("released"), publication.released.isoformat()
     yield said("eligible"), publication.eligible
     yield said("responded"), publication.responded

@@ -40,7 +40,8 @@ WORDS: Mapping[str, LocalizedText] = {
     "owner": both("調査の実施者", "Survey owner"),
     "edition": both("版", "Edition"),
     "as_of": both("調査時点", "Reference day"),
-    "campaign": both("調査期間", "Survey period"),
+    "opened": both("調査の初日", "First day of the survey"),
+    "closed": both("調査の最終日", "Last day of the survey"),
     "released": both("公表日", "Published on"),
     "eligible": both("調査対象の施設数", "Clinics asked"),
     "responded": both("回答した施設数", "Clinics that answered"),
@@ -49,8 +50,12 @@ WORDS: Mapping[str, LocalizedText] = {
     "address": both("掲載場所", "Published at"),
     "empty": both("空欄", "Empty cells"),
     "empty_meaning": both(
-        "数値の欄の空欄は、数値がないことを表します。0ではありません。理由は「記号」の列にあります。",
-        "An empty number means that there is no number. It is not zero. The column of signs says why.",
+        "数値の欄の空欄は、数値がないことを表します。0ではありません。理由は「記号」の列にあります。"
+        "「非該当」「無回答」「設問なし」には施設数だけがあります。"
+        "対象のすべての施設についての数と率には、標準誤差と信頼区間がありません。",
+        "An empty number means that there is no number. It is not zero. The column of signs says why. "
+        "Not applicable, no answer and not asked have counts only. "
+        "Counts and rates of all clinics asked have no standard error and no interval.",
     ),
     "area_codes": both("地域コード", "Area codes"),
     "area_codes_meaning": both(
@@ -88,8 +93,13 @@ MEANINGS: Mapping[str, LocalizedText] = {
     "base_n": both(
         "割合や平均の分母となる施設数。重みを付けない実数。", "Clinics that the estimate is of, unweighted."
     ),
-    "base_weighted": both("分母の施設数を重みで推計した値。", "The base as estimated with weights."),
-    "estimate": both("重みを付けて推計した値。割合は百分率。", "Weighted estimate; shares are per cent."),
+    "base_weighted": both(
+        "分母の施設数を重みで推計した値（整数）。", "The base as estimated with weights, as a whole number."
+    ),
+    "estimate": both(
+        "重みを付けて推計した値。割合は百分率で、小数第1位まで。",
+        "Weighted estimate; shares are per cent with one digit.",
+    ),
     "unit": both("推計値、標準誤差、信頼区間の単位。", "Unit of estimate, standard error and interval."),
     "se": both("推計値の標準誤差。", "Standard error of the estimate."),
     "low": both("95%信頼区間の下限。", "Lower end of the 95% interval."),

@@ -11,7 +11,7 @@ from tenken.disclosure.published_words import CATEGORY, SHARES, category_label, 
 from tenken.report.chart_drawing import HATCH, Box, Line, Mark, Words, draw, identifier
 from tenken.report.chart_model import COLOURS, Chart
 from tenken.report.statistics_reading import Reading, Shown, number, with_unit
-from tenken.report.statistics_words import chart_title, word
+from tenken.report.statistics_words import chart_title, one_line, word
 from tenken.tabulation.model import TOTAL
 
 __all__ = ["bars"]
@@ -21,6 +21,7 @@ GAP = 12
 TOP, BOTTOM = 26.0, 8.0
 LINE = 19.0  # between two lines of a label
 LETTERS = 34  # half-width letters a line of the label
+MOST_LINES = 4  # of a label; the table under the chart has the whole of it
 BAR, CAP = 16.0, 22.0
 AXIS_PARTS = 4
 STICKING = frozenset("、。）」』】〉》・ー〜％,.)%!?ぁぃぅぇぉっゃゅょァィゥェォッャュョヵヶ")  # never begin a line
@@ -58,7 +59,7 @@ def bars(
         parts += [code_label(dimension, code).in_language(language)] if dimension and code != TOTAL else []
     title = chart_title(reading.subject(language), parts, language)
     key = identifier(f"{table.computed.specification.key} {by} {category} bars {language} {' '.join(given.values())}")
-    alt = _alt(named, said_unit, title, language)
+    alt = _alt(named, said_unit, title, language, sampled=reading.sampled)
     end = 100.0 if table.computed.specification.statistic in SHARES else _end(named)
     marks, height = _marks(named, said_unit, end, language)
     dimension = reading.dimension(by)
@@ -77,7 +78,7 @@ def bars(
         rows=tuple(
             (label, cell.estimate_text(), cell.interval_text(language), cell.base_text()) for label, cell in named
         ),
-        note=word("bars_note" if _sampled(named) else "bars_note_plain", language),
+        note=word("bars_note" if reading.sampled else "bars_note_plain", language),
         width=WIDTH,
         height=height,
     )
@@ -120,7 +121,8 @@ def _marks(named: Named, said_unit: str, end: float, language: str) -> tuple[lis
         lines.append(Line(((0, y), (WIDTH, y)), COLOURS["grid"]))
         for place, text in enumerate(said):
             words.append(Words(0, y + LINE * (place + 0.75), text, 14))
-        words.append(Words(0, y + LINE * (len(said) + 0.75), f"n = {cell.base_text()}", 12.5, COLOURS["quiet"]))
+        base = word("bars_base", language, base=cell.base_text())
+        words.append(Words(0, y + LINE * (len(said) + 0.75), base, 12.5, COLOURS["quiet"]))
         grounds.append(Box(left, middle - BAR / 2, right, middle + BAR / 2, COLOURS["track"]))
         words.append(Words(right + GAP, middle - 9, _figure(cell, said_unit, language), 16, bold=True))
         if cell.drawn and cell.estimate is not None:
@@ -163,8 +165,8 @@ def _figure(cell: Shown, said_unit: str, language: str) -> str:
     return f"{cell.estimate_text()} {word(SIGN_WORDS.get(cell.estimate_text(), 'unknown_short'), language)}"
 
 
-def _alt(named: Named, said_unit: str, title: str, language: str) -> str:
-    said = [word("bars_alt" if _sampled(named) else "bars_alt_plain", language, title=title)]
+def _alt(named: Named, said_unit: str, title: str, language: str, *, sampled: bool) -> str:
+    said = [word("bars_alt" if sampled else "bars_alt_plain", language, title=title)]
     for label, cell in named[:SAID]:
         if cell.drawn:
             value = with_unit(cell, said_unit)
@@ -176,12 +178,7 @@ def _alt(named: Named, said_unit: str, title: str, language: str) -> str:
     hidden = sum(cell.hidden for _, cell in named)
     if hidden:
         said.append(word("alt_hidden", language, count=hidden))
-    return word("sentence", language).join(said) + word("alt_table", language)
-
-
-def _sampled(named: Named) -> bool:
-    """Whether any of the figures has an interval."""
-    return any(cell.drawn and cell.low is not None for _, cell in named)
+    return word("sentence", language).join((*said, word("alt_table", language)))
 
 
 def _end(named: Named) -> float:
@@ -196,13 +193,14 @@ def _end(named: Named) -> float:
 def _wrapped(label: str) -> list[str]:
     """The label in lines that fit; letters without spaces may part anywhere, words only between."""
     lines, line, wide = [], "", 0
-    for piece in _pieces(label):
+    for piece in _pieces(one_line(label)):
         columns = sum(2 if unicodedata.east_asian_width(char) in "FWA" else 1 for char in piece)
         if line and wide + columns > LETTERS:
             lines.append(line.rstrip())
             line, wide = "", 0
         line, wide = line + piece, wide + columns
-    return [*lines, line.strip()] if line.strip() else lines or [""]
+    lines = [*lines, line.strip()] if line.strip() else lines or [""]
+    return lines if len(lines) <= MOST_LINES else [*lines[: MOST_LINES - 1], f"{lines[MOST_LINES - 1][:-1]}…"]
 
 
 def _pieces(label: str) -> Iterator[str]:

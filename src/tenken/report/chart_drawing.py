@@ -11,7 +11,7 @@ import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -79,14 +79,20 @@ Mark = Box | Line | Words
 
 def draw(marks: Sequence[Mark], *, key: str, width: int, height: int, title: str, alt: str) -> str:
     """The SVG of these marks, first ones below. Raises ChartFailed."""
-    import vl_convert
-
-    _register_font()
     try:
-        drawn: str = vl_convert.vegalite_to_svg(_specification(marks, width, height), allowed_base_urls=[])
+        drawn = _drawn(tuple(marks), width, height)
     except ValueError as error:
         raise ChartFailed(f"{key}: {error}") from error
     return _cleaned(drawn, key=key, width=width, height=height, title=title, alt=alt)
+
+
+@lru_cache(maxsize=256)  # a release shows each chart on its page, in the PDF and in the HTML report
+def _drawn(marks: tuple[Mark, ...], width: int, height: int) -> str:
+    import vl_convert
+
+    _register_font()
+    drawn: str = vl_convert.vegalite_to_svg(_specification(marks, width, height), allowed_base_urls=[])
+    return drawn
 
 
 def png(chart: Chart, *, scale: float = 2.0) -> bytes:

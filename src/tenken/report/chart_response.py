@@ -98,4 +98,4 @@ def _alt(curve: ResponseCurve, rates: list[float], language: str) -> str:
             f"{text.in_language(language)} ({day_text(day, language)})" for day, text in curve.events
         )
         said.append(word("response_events", language, events=events))
-    return word("sentence", language).join(said) + word("alt_table", language)
+    return word("sentence", language).join((*said, word("alt_table", language)))

@@ -12,11 +12,12 @@ __all__ = ["Block", "Facts", "Figure", "Grid", "GridCell", "GridRow", "Heading",
 
 @dataclass(frozen=True, slots=True)
 class GridCell:
-    """One cell of a printed table. A sign stands instead of a number."""
+    """One cell of a printed table. A sign stands instead of a number. Under it stands ``below``: interval or base."""
 
     text: str
     kind: Literal["count", "estimate", "interval"]
     sign: bool = False
+    below: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +43,11 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of a section (level 2) or within it (level 3)."""
+    """A heading of a section (level 2) or within it (level 3). ``page``: on paper it begins a page."""
 
     text: str
     level: int = 2
+    page: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A chart with its caption; its table follows as a block of its own."""
+    """A chart with its caption and its note; its table follows as a block of its own."""
 
     caption: str
     chart: Chart

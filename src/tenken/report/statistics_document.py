@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import count
+from itertools import count, groupby
 
 from tenken.disclosure.model import ProtectedTable
 from tenken.disclosure.published import SIGNS, Passage, Publication
@@ -21,7 +21,7 @@ from tenken.report.statistics_blocks import (
     Paragraph,
     Section,
 )
-from tenken.report.statistics_grid import category_grid, chart_grid, code_grid
+from tenken.report.statistics_grid import across_grid, category_grid, chart_grid, code_grid, findings_grid
 from tenken.report.statistics_reading import Reading, number, whole, with_unit
 from tenken.report.statistics_words import day_text, word
 from tenken.tabulation.model import TOTAL
@@ -29,6 +29,7 @@ from tenken.tabulation.model import TOTAL
 __all__ = ["document", "shown_category"]
 
 AREA = "area"
+MOST_FINDINGS = 8  # sentences; all questions stand in a table below
 
 
 def document(
@@ -68,14 +69,20 @@ class _Writer:
         self._figures, self._tables = count(1), count(1)
 
     def findings(self, tables: Sequence[ProtectedTable]) -> Iterator[Block]:
-        """One line a variable: the country's figure with its interval and base."""
-        said: dict[tuple[str, str], str] = {}
+        """A sentence for each of the first questions: the country's figure with its interval and base; then all."""
+        first: dict[tuple[str, str], ProtectedTable] = {}
         for table in tables:
             asked = table.computed.specification
             if asked.statistic != "count":
-                said.setdefault((asked.variable, asked.statistic), self._finding(table))
+                first.setdefault((asked.variable, asked.statistic), table)
+        shares = [table for (_, statistic), table in first.items() if statistic == "proportion"]
+        said = [self._finding(table) for table in (shares or list(first.values()))[:MOST_FINDINGS]]
         yield Heading(self._word("findings"))
-        yield Listing(tuple(said.values())) if said else Paragraph(self._word("no_tables"))
+        yield Listing(tuple(said)) if said else Paragraph(self._word("no_tables"))
+        if len(shares) > MOST_FINDINGS:
+            chosen = [(table, shown_category(table, self._emphasis)) for table in shares]
+            caption = self._numbered("table_number", self._word("findings_all"))
+            yield findings_grid(chosen, caption=caption, language=self._language)
 
     def overview(self) -> Iterator[Block]:
         """Whose survey, when, how many answered, and the curve of responses."""
@@ -87,7 +94,7 @@ class _Writer:
             (
                 (self._word("survey"), one.survey.in_language(language)),
                 (self._word("owner"), one.owner.in_language(language)),
-                (self._word("edition"), one.edition.in_language(language)),
+                *(((self._word("edition"), one.edition.in_language(language)),) if one.edition != one.title else ()),
                 (self._word("as_of"), day_text(one.as_of, language)),
                 (self._word("period"), f"{day_text(one.opened, language)} – {day_text(one.closed, language)}"),
                 (self._word("released"), day_text(one.released, language)),
@@ -97,17 +104,34 @@ class _Writer:
         )
         if one.curve is not None:
             yield Heading(self._word("response"), 3)
-            yield from self._chart(response_over_time(one.curve, language=language), table=None)
+            chart = response_over_time(one.curve, language=language)
+            yield self._picture(chart, chart.title)
+            yield chart_grid(
+                chart, caption=self._numbered("table_number", self._word("chart_table", title=chart.title))
+            )
 
     def results(self, tables: Sequence[ProtectedTable]) -> Iterator[Block]:
-        """Each table with its charts."""
+        """What each question gave: its charts, each with its table, and its tables without areas."""
         yield Heading(self._word("results"))
-        for table in tables:
-            asked = table.computed.specification
-            yield Heading(asked.title.in_language(self._language), 3)
-            if asked.note is not None:
-                yield Paragraph(asked.note.in_language(self._language), note=True)
-            yield from self._result(table)
+        for place, (_, grouped) in enumerate(groupby(tables, key=_of_one_question)):
+            together = list(grouped)
+            readings = [Reading(table) for table in together]
+            mapped = any(reading.dimension(AREA) is not None for reading in readings)
+            yield Heading(readings[0].subject(self._language), 3, page=mapped and place > 0)
+            notes = dict.fromkeys(table.computed.specification.note for table in together)
+            for note in notes:
+                if note is not None:
+                    yield Paragraph(note.in_language(self._language), note=True)
+            with_areas = [table for table, one in zip(together, readings, strict=True) if one.dimension(AREA)]
+            for table in with_areas:
+                yield from self._country(table)
+            for table in together:
+                if table not in with_areas:
+                    caption = table.computed.specification.title.in_language(self._language)
+                    caption = self._numbered("table_number", caption)
+                    yield across_grid(table, caption=caption, language=self._language)
+            for table in with_areas:
+                yield from self._by_area(table)
 
     def passages(self, name: str, passages: Sequence[Passage]) -> Iterator[Block]:
         """A section of the release's own words."""
@@ -168,45 +192,46 @@ class _Writer:
             base=cell.base_text(),
         )
 
-    def _result(self, table: ProtectedTable) -> Iterator[Block]:
-        language, asked = self._language, table.computed.specification
-        reading = Reading(table)
-        title = reading.subject(language)
-        category = shown_category(table, self._emphasis)
-        if reading.dimension(AREA) is None:
-            caption = asked.title.in_language(language)
-            yield code_grid(table, caption=self._numbered("table_number", caption), language=language)
+    def _country(self, table: ProtectedTable) -> Iterator[Block]:
+        """The country: bars, and every category by what stands across."""
+        title = self._word("by_category_only", title=Reading(table).subject(self._language))
+        figures = table.computed.specification.statistic != "count"
+        if figures:
+            yield self._picture(bars(table, language=self._language), title)
+        yield category_grid(table, caption=self._numbered("table_number", title), language=self._language)
+
+    def _by_area(self, table: ProtectedTable) -> Iterator[Block]:
+        """Prefectures: a map, and the same figures by what stands across. Counts are in the files alone."""
+        if table.computed.specification.statistic == "count":
             return
-        caption = self._word("by_category_only", title=title)
-        if asked.statistic == "count":
-            yield category_grid(table, caption=self._numbered("table_number", caption), language=language)
-            return
-        table_of_categories = category_grid(table, caption=self._numbered("table_number", caption), language=language)
-        yield from self._chart(bars(table, language=language), table=table_of_categories)
-        label = category_label(table.computed, category).in_language(language)
-        caption = self._word("by_area", title=title, category=label)
+        language, category = self._language, shown_category(table, self._emphasis)
         try:
             chart = tile_map(table, category=category, language=language)
         except NoPrefectures:
             return
-        of_areas = code_grid(
+        title = Reading(table).subject(language)
+        label = category_label(table.computed, category).in_language(language)
+        key = "by_area_only" if category == TOTAL else "by_area"
+        caption = self._word(key, title=title, category=label)
+        yield self._picture(chart, caption)
+        yield code_grid(
             table,
             caption=self._numbered("table_number", caption),
             language=language,
             categories=(category,),
             deepest=1,
         )
-        yield from self._chart(chart, table=of_areas)
 
-    def _chart(self, chart: Chart, *, table: Grid | None) -> Iterator[Block]:
-        yield Figure(self._numbered("chart_number", chart.title, self._figures), chart)
-        if chart.note:
-            yield Paragraph(chart.note, note=True)
-        caption = self._word("chart_table", title=chart.title)
-        yield table or chart_grid(chart, caption=self._numbered("table_number", caption))
+    def _picture(self, chart: Chart, title: str) -> Figure:
+        return Figure(self._numbered("chart_number", title, self._figures), chart)
 
     def _numbered(self, key: str, title: str, counter: Iterator[int] | None = None) -> str:
         return self._word(key, number=next(counter or self._tables), title=title)
 
     def _word(self, key: str, **values: object) -> str:
         return word(key, self._language, **values)
+
+
+def _of_one_question(table: ProtectedTable) -> tuple[str, ...]:
+    asked = table.computed.specification
+    return asked.variable, asked.statistic, asked.universe, asked.denominator

@@ -1,98 +1,102 @@
-"""Parts of the public page of a release: tables with captions and scopes, charts with words, no style or script.
+"""The report of a release as one HTML file: charts with words, tables with captions and scopes, its style inside.
 
-Classes are those of the house: ``tbl`` (scrolls sideways, with a name and a tab stop), ``grid`` (table), ``grp``
-(begins a group of columns), ``first`` (corner), ``sum`` (row of a total), ``r`` (right), ``edge`` (first cell of a
-group), ``ci`` (interval), ``sign``, ``in-1`` to ``in-3`` (set in), ``scroll`` (chart that may scroll), ``st-figure``
-and ``st-facts`` (new). Every text is escaped here, so what comes out may be marked as safe.
+It needs nothing from elsewhere and no script, so it can be kept and sent. Every text is escaped here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from html import escape
+from pathlib import Path
 
 from tenken.disclosure.model import ProtectedTable
-from tenken.disclosure.published import SIGNS, Publication
-from tenken.disclosure.published_words import category_label
-from tenken.report.chart_drawing import identifier
-from tenken.report.chart_model import Chart
+from tenken.disclosure.published import Publication
 from tenken.report.statistics_blocks import Block, Facts, Figure, Grid, GridCell, GridRow, Heading, Listing, Paragraph
 from tenken.report.statistics_document import document
-from tenken.report.statistics_grid import chart_grid, code_grid
-from tenken.report.statistics_words import chart_title, word
+from tenken.report.statistics_words import day_text, word
 
-__all__ = ["chart_fragment", "grid_fragment", "report_fragments", "signs_fragment", "table_fragment"]
+__all__ = ["report_page"]
 
-KINDS = {"count": "r", "estimate": "r", "interval": "r ci"}
+STYLE = Path(__file__).parent / "templates" / "statistics.css"
 DEEPEST = 3  # levels that are set in
 
 
-def table_fragment(
-    table: ProtectedTable,
-    *,
-    language: str,
-    category: str | None = None,
-    codes: Mapping[str, Collection[str]] | None = None,
-    deepest: int = 9,
-) -> str:
-    """A released table. ``category`` None shows all; ``codes`` are those of a dimension to show, else all of it.
-
-    Only what was released can come out: an unknown code or category shows nothing or ``…``.
-    """
-    asked = table.computed.specification
-    label = "" if category is None else category_label(table.computed, category).in_language(language)
-    caption = chart_title(asked.title.in_language(language), [label], language)
-    categories = () if category is None else (category,)
-    grid = code_grid(table, caption=caption, language=language, categories=categories, codes=codes, deepest=deepest)
-    note = f'<p class="small mute">{escape(asked.note.in_language(language))}</p>' if asked.note else ""
-    return grid_fragment(grid, key=identifier(f"{asked.key} {category or 'all'}")) + note
-
-
-def chart_fragment(chart: Chart, *, language: str, caption: str = "") -> str:
-    """A chart with its caption, its note, and the table with the same figures under it."""
-    said = caption or chart.title
-    table = chart_grid(chart, caption=word("chart_table", language, title=chart.title))
-    return _figure(Figure(said, chart)) + _note(chart.note) + grid_fragment(table, key=f"{chart.key}-table")
-
-
-def signs_fragment(language: str) -> str:
-    """What the signs mean."""
-    rows = "".join(
-        f"<div><dt>{escape(sign)}</dt><dd>{escape(meaning.in_language(language))}</dd></div>"
-        for sign, meaning in SIGNS.items()
-    )
-    return f'<dl class="signs">{rows}</dl>'
-
-
-def report_fragments(
+def report_page(
     tables: Sequence[ProtectedTable],
     publication: Publication,
     *,
-    language: str,
+    language: str = "ja",
     emphasis: Mapping[str, str] | None = None,
-) -> Mapping[str, str]:
-    """The report's sections by name (summary, overview, results, nonresponse, method, signs, provenance)."""
+) -> bytes:
+    """The report in Japanese or English, UTF-8; the same blocks as the PDF. The same input makes the same bytes."""
     sections = document(tables, publication, language=language, emphasis=emphasis)
-    return {
-        section.name: "\n".join(_block(block, f"{section.name}-{place}") for place, block in enumerate(section.blocks))
-        for section in sections
-    }
-
-
-def grid_fragment(grid: Grid, *, key: str) -> str:
-    """A printed table as HTML. ``key`` is unique within the page."""
-    head = _grouped_head(grid) if grid.groups else f"<tr>{_corner(grid, 1)}{_leaves(grid)}</tr>"
-    body = "".join(_row(row, _starts(grid)) for row in grid.rows)
+    title = escape(publication.title.in_language(language))
+    edition = [] if publication.edition == publication.title else [publication.edition.in_language(language)]
+    line = (publication.owner.in_language(language), day_text(publication.released, language), *edition)
+    shown = [section for section in sections if section.blocks]
+    contents = "".join(
+        f'<li><a href="#{section.name}">{escape(first.text)}</a></li>'
+        for section in shown
+        if isinstance(first := section.blocks[0], Heading)
+    )
+    body = "\n".join(
+        f'<section id="{section.name}">'
+        + "\n".join(_block(block, f"{section.name}-{place}", language) for place, block in enumerate(section.blocks))
+        + "</section>"
+        for section in shown
+    )
     return (
-        f'<div class="tbl" role="region" aria-labelledby="{key}-caption" tabindex="0"><table class="grid">'
+        f'<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<style>\n{_style()}</style></head>\n'
+        f'<body><header><p class="mute">{escape("　".join(line))}</p><h1>{title}</h1>'
+        f"<p>{escape(publication.survey.in_language(language))}</p></header>\n"
+        f'<nav aria-label="{escape(word("contents", language))}"><ul>{contents}</ul></nav>\n'
+        f"<main>{body}</main></body></html>\n"
+    ).encode()
+
+
+@cache
+def _style() -> str:
+    return STYLE.read_text(encoding="utf-8")
+
+
+def _block(block: Block, key: str, language: str) -> str:
+    if isinstance(block, Heading):
+        return f"<h{block.level}>{escape(block.text)}</h{block.level}>"
+    if isinstance(block, Paragraph):
+        return _note(block.text) if block.note else f"<p>{escape(block.text)}</p>"
+    if isinstance(block, Listing):
+        return "<ul>" + "".join(f"<li>{escape(item)}</li>" for item in block.items) + "</ul>"
+    if isinstance(block, Facts):
+        rows = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in block.rows)
+        return f'<dl class="facts">{rows}</dl>'
+    return _figure(block) if isinstance(block, Figure) else _grid(block, key, language)
+
+
+def _figure(figure: Figure) -> str:
+    caption = escape(figure.caption)
+    return (
+        f'<figure><figcaption>{caption}</figcaption><div class="scroll" role="region" aria-label="{caption}" '
+        f'tabindex="0">{figure.chart.svg}</div>{_note(figure.chart.note)}</figure>'
+    )
+
+
+def _grid(grid: Grid, key: str, language: str) -> str:
+    head = _grouped_head(grid) if grid.groups else f"<tr>{_corner(grid, 1)}{_leaves(grid)}</tr>"
+    wordy = len(grid.headings) == 1
+    body = "".join(_row(row, _starts(grid), wordy=wordy) for row in grid.rows)
+    signs = any(cell.sign for row in grid.rows for cell in row.cells) and not wordy
+    return (
+        f'<div class="scroll" role="region" aria-labelledby="{key}-caption" tabindex="0"><table>'
         f'<caption id="{key}-caption">{escape(grid.caption)}</caption>'
         f"<thead>{head}</thead><tbody>{body}</tbody></table></div>"
-    )
+    ) + (_note(word("signs_line", language)) if signs else "")
 
 
 def _grouped_head(grid: Grid) -> str:
     groups = "".join(
-        f'<th class="grp" colspan="{span}" scope="colgroup">{escape(label)}</th>' for label, span in grid.groups
+        f'<th class="edge" colspan="{span}" scope="colgroup">{escape(label)}</th>' for label, span in grid.groups
     )
     return f"<tr>{_corner(grid, 2)}{groups}</tr><tr>{_leaves(grid)}</tr>"
 
@@ -105,7 +109,7 @@ def _corner(grid: Grid, rows: int) -> str:
 def _leaves(grid: Grid) -> str:
     starts = _starts(grid)
     return "".join(
-        f'<th class="{"r grp" if place in starts else "r"}" scope="col">{escape(heading)}</th>'
+        f'<th{_classes("edge" if place in starts else "")} scope="col">{escape(heading)}</th>'
         for place, heading in enumerate(grid.headings)
     )
 
@@ -119,38 +123,26 @@ def _starts(grid: Grid) -> frozenset[int]:
     return frozenset(found)
 
 
-def _row(row: GridRow, starts: frozenset[int]) -> str:
-    sort = ' class="sum"' if row.total else ""
-    set_in = f' class="in-{min(row.depth, DEEPEST)}"' if row.depth else ""
-    cells = "".join(_cell(cell, edge=place in starts) for place, cell in enumerate(row.cells))
-    return f'<tr{sort}><th scope="row"{set_in}>{escape(row.label)}</th>{cells}</tr>'
-
-
-def _cell(cell: GridCell, *, edge: bool) -> str:
-    sort = ("r sign" if cell.sign else KINDS[cell.kind]) + (" edge" if edge else "")
-    return f'<td class="{sort}">{escape(cell.text)}</td>'
-
-
-def _block(block: Block, key: str) -> str:
-    if isinstance(block, Heading):
-        return f"<h{block.level}>{escape(block.text)}</h{block.level}>"
-    if isinstance(block, Paragraph):
-        return _note(block.text) if block.note else f"<p>{escape(block.text)}</p>"
-    if isinstance(block, Listing):
-        return "<ul>" + "".join(f"<li>{escape(item)}</li>" for item in block.items) + "</ul>"
-    if isinstance(block, Facts):
-        rows = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in block.rows)
-        return f'<dl class="st-facts">{rows}</dl>'
-    return _figure(block) if isinstance(block, Figure) else grid_fragment(block, key=key)
-
-
-def _figure(figure: Figure) -> str:
-    caption = escape(figure.caption)
+def _row(row: GridRow, starts: frozenset[int], *, wordy: bool) -> str:
+    set_in = f"in-{min(row.depth, DEEPEST)}" if row.depth else ""
+    places = ["words" if wordy else "edge" if at in starts else "" for at in range(len(row.cells))]
+    cells = "".join(map(_cell, row.cells, places))
     return (
-        f'<figure class="st-figure"><figcaption>{caption}</figcaption>'
-        f'<div class="scroll" role="region" aria-label="{caption}" tabindex="0">{figure.chart.svg}</div></figure>'
+        f"<tr{_classes('sum' if row.total else '')}>"
+        f'<th scope="row"{_classes(set_in)}>{escape(row.label)}</th>{cells}</tr>'
     )
 
 
+def _cell(cell: GridCell, place: str) -> str:
+    sort = "sign" if cell.sign else "estimate" if cell.kind == "estimate" else ""
+    below = f'<span class="below">{escape(cell.below)}</span>' if cell.below else ""
+    return f"<td{_classes(sort, place)}>{escape(cell.text)}{below}</td>"
+
+
+def _classes(*names: str) -> str:
+    given = " ".join(name for name in names if name)
+    return f' class="{given}"' if given else ""
+
+
 def _note(text: str) -> str:
-    return f'<p class="small mute">{escape(text)}</p>' if text else ""
+    return f'<p class="mute">{escape(text)}</p>' if text else ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from tenken.disclosure.model import ProtectedTable
 from tenken.disclosure.published import HIDDEN
-from tenken.disclosure.published_words import CATEGORY, SHARES
+from tenken.disclosure.published_words import CATEGORY, figure
 from tenken.tabulation.model import TOTAL, Dimension
 
 __all__ = [
@@ -76,12 +76,10 @@ class Reading:
         self.table = table
         self.computed = table.computed
         self.names = tuple(dimension.name for dimension in table.computed.dimensions)
-        factor = 100.0 if table.computed.specification.statistic in SHARES else 1.0
         self._cells: dict[tuple[str, ...], Shown] = {}
-        columns = (*self.names, CATEGORY, "n", "base_n", "estimate", "low", "high", "sign")
-        for *codes, n, base, estimate, low, high, sign in table.computed.cells.select(columns).iter_rows():
-            scaled = (None if value is None else value * factor for value in (estimate, low, high))
-            estimate, low, high = scaled
+        figures = [figure(table.computed, name) for name in ("estimate", "low", "high")]
+        cells = table.computed.cells.select(*self.names, CATEGORY, "n", "base_n", *figures, "sign")
+        for *codes, n, base, estimate, low, high, sign in cells.iter_rows():
             self._cells[tuple(codes)] = Shown(n, base, estimate, low, high, sign or "")
 
     def cell(self, codes: Mapping[str, str], category: str) -> Shown:
@@ -102,6 +100,11 @@ class Reading:
         found = re.fullmatch(r"(.+)（([^（）]*)）", title)
         labels = [dimension.label.in_language(language) for dimension in self.computed.dimensions]
         return found[1] if found and any(label in found[2] for label in labels) else title
+
+    @property
+    def sampled(self) -> bool:
+        """Whether the figures are estimates from those who answered; counts and rates are of all who were asked."""
+        return self.computed.specification.statistic not in {"count", "rate"}
 
     def dimension(self, name: str) -> Dimension | None:
         """A dimension of the table, if it has it."""

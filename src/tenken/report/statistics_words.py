@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
 from tenken.report.statistics_report_words import REPORT_WORDS
 
-__all__ = ["WORDS", "chart_title", "day_text", "word"]
+__all__ = ["WORDS", "chart_title", "day_text", "one_line", "word"]
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -24,6 +25,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "count": "施設数",
         "of": "{title}（{parts}）",
         "map_note": "色の区分は凡例のとおりです。値は推計値で、95%信頼区間を下の表に示します。",
+        "map_note_plain": "色の区分は凡例のとおりです。値は調査対象のすべての施設についてのもので、下の表と同じです。",
         "map_alt": "{title}を都道府県ごとに示した地図です。",
         "key": "推計値（{unit}）",
         "key_from": "{low}以上{high}未満",
@@ -45,6 +47,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "bars_alt_one_plain": "「{name}」は{value}です。",
         "bars_alt_one": "「{name}」は{value}（{interval}）です。",
         "bars_alt_sign": "「{name}」は{meaning}です。",
+        "bars_base": "分母 n = {base}",
         "bars_note": "棒は推計値、両端に縦線のある太い線は95%信頼区間です。",
         "hidden_short": "秘匿",
         "none_short": "計数なし",
@@ -70,6 +73,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "count": "Clinics",
         "of": "{title} ({parts})",
         "map_note": "Shades as in the key. Values are estimates; the table below has their 95% intervals.",
+        "map_note_plain": "Shades as in the key. Values are of all clinics that were asked, as in the table below.",
         "map_alt": "Map of {title} by prefecture.",
         "key": "Estimate ({unit})",
         "key_from": "{low} to below {high}",
@@ -84,13 +88,14 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "alt_highest": "The highest is {name} with {value}.",
         "alt_lowest": "The lowest is {name} with {value}.",
         "alt_hidden": "Hidden, without a value: {count}.",
-        "alt_table": " The table below has the same values.",
+        "alt_table": "The table below has the same values.",
         "bars_alt": "Bars of {title}. The line at the end of each bar is its 95% interval.",
         "bars_alt_plain": "Bars of {title}.",
         "bars_note_plain": "Bars are of all clinics that were asked.",
         "bars_alt_one_plain": "{name}: {value}.",
         "bars_alt_one": "{name}: {value} ({interval}).",
         "bars_alt_sign": "{name}: {meaning}.",
+        "bars_base": "Base n = {base}",
         "bars_note": "Bars are estimates; thick lines between two strokes are 95% intervals.",
         "hidden_short": "hidden",
         "none_short": "none",
@@ -114,6 +119,11 @@ def word(key: str, language: str, **values: object) -> str:
     """A word or sentence with its values in place."""
     found = (WORDS if key in WORDS["ja"] else REPORT_WORDS)[language if language in WORDS else "ja"][key]
     return found.format(**values) if values else found
+
+
+def one_line(text: str) -> str:
+    """A text without the line ends and tabs that somebody typed: titles and labels are set in their own lines."""
+    return re.sub(r"\s*[\t\r\n]+\s*", " ", text)
 
 
 def chart_title(title: str, parts: Sequence[str], language: str) -> str:

@@ -72,7 +72,7 @@ def tile_map(
             word("base", language),
         ),
         rows=tuple(_rows(areas, {TOTAL: country, **cells}, language)),
-        note=word("map_note", language),
+        note=word("map_note" if reading.sampled else "map_note_plain", language),
         width=width,
         height=height,
     )
@@ -179,7 +179,7 @@ def _alt(
     hidden = sum(cell.hidden for cell in cells.values())
     if hidden:
         said.append(word("alt_hidden", language, count=hidden))
-    return word("sentence", language).join(said) + word("alt_table", language)
+    return word("sentence", language).join((*said, word("alt_table", language)))
 
 
 def _rows(areas: Dimension, cells: Mapping[str, Shown], language: str) -> Iterator[tuple[str, ...]]:

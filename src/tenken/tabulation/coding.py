@@ -55,7 +55,8 @@ class Coded:
 
 def respondents(dataset: Dataset) -> pl.DataFrame:
     """The eligible records that have a submission, in the order of ``record``: tables of answers are about them."""
-    return dataset.records.filter(pl.col("eligible") & pl.col("responded")).sort("record")
+    found = dataset.records.filter(pl.col("eligible") & pl.col("responded"))
+    return found if found["record"].is_sorted() else found.sort("record")
 
 
 def coded(records: pl.DataFrame, variable: Variable) -> Coded:
@@ -63,25 +64,31 @@ def coded(records: pl.DataFrame, variable: Variable) -> Coded:
     column = records[variable.name]
     if variable.kind == "category":
         categories = tuple(category.code for category in variable.categories)
-        place = column.cast(pl.String).replace_strict(
-            list(categories), list(range(len(categories))), default=None, return_dtype=pl.Int32
-        )
+        place = _places(column, categories)
     elif variable.kind == "flag":
         categories = ("yes", "no")
-        place = (~column).cast(pl.Int32)
+        place = (~column).cast(pl.Int32).fill_null(-1).to_numpy()
     else:
         categories = ("number",)
-        place = column.is_not_null().replace_strict({True: 0, False: None}, return_dtype=pl.Int32)
+        place = column.is_null().cast(pl.Int32).to_numpy() * -1
     first = len(categories)
-    if variable.role is not Role.ANSWER:
-        return Coded(variable, categories, _whole(place.fill_null(first + ANSWER_STATES.index(ValueState.MISSING))))
-    other = records[variable.state].cast(pl.String).replace_strict(
-        [state.value for state in ANSWER_STATES], [first + at for at in range(len(ANSWER_STATES))],
-        default=None, return_dtype=pl.Int32,
-    )  # fmt: skip
     missing = first + ANSWER_STATES.index(ValueState.MISSING)
-    return Coded(variable, categories, _whole(other.fill_null(place).fill_null(missing)))
+    if variable.role is Role.ANSWER:
+        other = _places(records[variable.state], tuple(state.value for state in ANSWER_STATES))
+        place = np.where(other >= 0, first + other, place)
+    return Coded(variable, categories, np.where(place >= 0, place, missing).astype(np.int32))
 
 
-def _whole(series: pl.Series) -> Whole:
-    return series.to_numpy().astype(np.int32)
+def _places(column: pl.Series, categories: tuple[str, ...]) -> Whole:
+    """(n) the place of each value among the categories; -1 where it is none of them."""
+    listed = column.dtype
+    if not isinstance(listed, pl.Enum):
+        listed = pl.Enum(column.cast(pl.String).drop_nulls().unique(maintain_order=True))
+    place = {code: at for at, code in enumerate(categories)}
+    # of each value of the column's own list, and at the end of what is null
+    own = np.array([*(place.get(code, -1) for code in listed.categories), -1], dtype=np.int32)
+    number = column.cast(listed).to_physical()
+    if column.null_count():
+        number = number.cast(pl.UInt32).fill_null(own.size - 1)
+    found: Whole = own[number.to_numpy()]
+    return found

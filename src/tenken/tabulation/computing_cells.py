@@ -10,7 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from tenken.questionnaire.model import LocalizedText
-from tenken.tabulation.dimensions import every_cell
+from tenken.tabulation.dimensions import cell_count, code_columns
 from tenken.tabulation.model import TOTAL, ComputedTable, Dimension, TableSpecification
 
 __all__ = ["NONE_THERE", "NOT_KNOWN", "NO_SUCH_CLINIC", "NUMBERS", "Columns", "Rows", "table"]
@@ -52,16 +52,13 @@ def table(
     rows: Rows,
 ) -> ComputedTable:
     """The finished table: cells in the order of the dimensions' trees; in each the categories, the base, the rest."""
-    keys = every_cell(dimensions)
-    per_cell = len(rows.categories)
-    columns: dict[str, pl.Series] = {}
-    for at, dimension in enumerate(dimensions):
-        codes = pl.Series([key[at] for key in keys], dtype=pl.String)
-        columns[dimension.name] = codes.gather(np.repeat(np.arange(len(keys)), per_cell))
-    columns["category"] = pl.Series([*rows.categories] * len(keys), dtype=pl.String)
+    cells = cell_count(dimensions)
+    each = np.repeat(np.arange(cells), len(rows.categories))
+    columns = {name: codes[each] for name, codes in code_columns(dimensions).items()}
+    columns["category"] = pl.Series([*rows.categories] * cells, dtype=pl.String)
     parts = list(rows.categories.values())
     columns["n"] = pl.Series(_interleaved([part.n for part in parts]), dtype=pl.Int64)
-    none = np.full(len(keys), np.nan)
+    none = np.full(cells, np.nan)
     based = [none if part.base_n is None else part.base_n.astype(np.float64) for part in parts]
     columns["base_n"] = pl.Series(_interleaved(based), nan_to_null=True).cast(pl.Int64)
     weighted = [none if part.base_weighted is None else part.base_weighted for part in parts]

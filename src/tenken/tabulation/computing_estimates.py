@@ -13,7 +13,7 @@ from tenken.dataset.model import Dataset
 from tenken.tabulation.computing_cells import NUMBERS, Columns
 from tenken.tabulation.computing_frame import tallied
 from tenken.tabulation.computing_measures import Measure
-from tenken.tabulation.dimensions import Cross, cell_count, crosses
+from tenken.tabulation.dimensions import Cross, Partition, cell_count, crosses, partition
 from tenken.tabulation.estimates import Estimates, estimate
 from tenken.tabulation.estimates_design import Design
 from tenken.tabulation.model import TOTAL, Dimension
@@ -29,26 +29,27 @@ class Layout:
     """What tables with the same dimensions share: m cells, and in which of them each respondent is."""
 
     dimensions: tuple[Dimension, ...]
+    partition: Partition  # of the respondents
     divisions: tuple[Cross, ...]
     frame: Whole  # (m) eligible clinics
     answered: Whole  # (m) respondents
 
     def tallies(self, masks: Mapping[str, NDArray[np.bool_]]) -> dict[str, Whole]:
         """(m) respondents of each of these masks, which do not overlap, in each cell."""
-        code = np.full(self.divisions[0].cell.size, -1, dtype=np.int32)
+        code = np.full(self.partition.combination.size, -1, dtype=np.int32)
         for at, mask in enumerate(masks.values()):
             code[mask] = at
-        tally = tallied(code, max(1, len(masks)), self.divisions, self.frame.size)
+        tally = tallied(code, max(1, len(masks)), self.partition, self.frame.size)
         return {name: tally[:, at] for at, name in enumerate(masks)}
 
 
 def layout(dimensions: tuple[Dimension, ...], records: pl.DataFrame, dataset: Dataset) -> Layout:
     """Divides the respondents (``records``) and the eligible cases of the dataset into cells."""
-    divisions, cells = crosses(records, dimensions), cell_count(dimensions)
+    divided, cells = partition(records, dimensions), cell_count(dimensions)
     eligible = dataset.records.filter(pl.col("eligible"))
     one, every = np.zeros(records.height, dtype=np.int32), np.zeros(eligible.height, dtype=np.int32)
-    frame = tallied(every, 1, crosses(eligible, dimensions), cells)[:, 0]
-    return Layout(dimensions, divisions, frame, tallied(one, 1, divisions, cells)[:, 0])
+    frame = tallied(every, 1, partition(eligible, dimensions), cells)[:, 0]
+    return Layout(dimensions, divided, crosses(divided), frame, tallied(one, 1, divided, cells)[:, 0])
 
 
 @dataclass(frozen=True, slots=True)

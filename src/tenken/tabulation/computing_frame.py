@@ -18,7 +18,7 @@ from tenken.questionnaire.model import LocalizedText
 from tenken.tabulation.coding import coded, state_label
 from tenken.tabulation.computing_cells import Columns, Rows, table
 from tenken.tabulation.computing_measures import categories_of, variables_of
-from tenken.tabulation.dimensions import Cross, cell_count, crosses
+from tenken.tabulation.dimensions import Partition, cell_count, partition
 from tenken.tabulation.model import TOTAL, ComputedTable, Dimension, TableSpecification
 from tenken.tabulation.refusals import TabulationRefused
 from tenken.tabulation.universes import members
@@ -42,13 +42,15 @@ _RATES = {
 }  # fmt: skip
 
 
-def tallied(code: NDArray[np.int32], kinds: int, divisions: Sequence[Cross], cells: int) -> Whole:
-    """(cells, kinds): records of each code in each cell; a negative code is counted nowhere."""
+def tallied(code: NDArray[np.int32], kinds: int, of: Partition, cells: int) -> Whole:
+    """(cells, kinds): records of each code in each cell; a code of -1 is counted nowhere."""
+    every = kinds + 1
+    finest = np.bincount(of.combination * every + (code + 1), minlength=of.crosses[0].cell.size * every)
+    counted = finest.reshape(-1, every)[:, 1:]
     found = np.zeros((cells, kinds), dtype=np.int64)
-    for cross in divisions:
-        there = (cross.cell >= 0) & (code >= 0)
-        flat = cross.cell[there] * kinds + code[there]
-        found[cross.cells] = np.bincount(flat, minlength=cross.cells.size * kinds).reshape(-1, kinds)
+    for cross in of.crosses:
+        there = cross.cell >= 0
+        np.add.at(found, cross.cells[cross.cell[there]], counted[there])
     return found
 
 
@@ -59,8 +61,8 @@ def count_frame(specification: TableSpecification, dimensions: Sequence[Dimensio
     inside = members(dataset.records, specification.universe, dataset)
     known = len(found.categories)
     code = np.where(found.code < known, found.code, known)  # whatever the reason: it is not known
-    divisions = crosses(dataset.records, dimensions)
-    tally = tallied(np.where(inside, code, -1).astype(np.int32), known + 1, divisions, cell_count(dimensions))
+    divided = partition(dataset.records, dimensions)
+    tally = tallied(np.where(inside, code, -1).astype(np.int32), known + 1, divided, cell_count(dimensions))
     labels = categories_of(variables)
     if specification.statistic == "rate":
         return _rates(specification, dimensions, found.categories, tally)

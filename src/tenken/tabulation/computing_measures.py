@@ -16,7 +16,7 @@ from tenken.tabulation.model import TOTAL, TableSpecification
 from tenken.tabulation.refusals import TabulationRefused
 from tenken.tabulation.universes import members, question_variables
 
-__all__ = ["BASE_LABEL", "Measure", "categories_of", "measure", "variables_of"]
+__all__ = ["BASE_LABEL", "Measure", "by_category", "categories_of", "measure", "variables_of"]
 
 Flags = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -103,6 +103,16 @@ def measure(specification: TableSpecification, records: pl.DataFrame, dataset: D
         base=base,
         outside=outside,
     )
+
+
+def by_category(measured: Measure) -> dict[str, Floats]:
+    """(n) of each category, the second of two written out; of a table of numbers the one column, under TOTAL."""
+    if not measured.categories:
+        return {TOTAL: measured.y[:, 0].astype(np.float64)}
+    found = {category: measured.y[:, at] for at, category in enumerate(measured.categories[: measured.y.shape[1]])}
+    if measured.halved:
+        found[measured.categories[1]] = measured.base & ~measured.y[:, 0].astype(bool)
+    return {category: np.asarray(mark, dtype=np.float64) for category, mark in found.items()}
 
 
 def _of_numbers(

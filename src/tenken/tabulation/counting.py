@@ -1,7 +1,8 @@
 """The counts behind computed tables, complete and unweighted: what disclosure control works on.
 
 One table has several: the categories and their base under the table's own key; under ``key#states`` the base and those
-outside it, up to all who answered; for a question of several choices one for each option, ``key#option``.
+outside it, up to all who answered; for a question of several choices one for each option, ``key#option``; for a mean,
+total or ratio the numbers of so many clinics, ``key#values``.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from tenken.tabulation.computing import dimensions_of
 from tenken.tabulation.computing_frame import tallied
 from tenken.tabulation.computing_measures import BASE_LABEL, categories_of, variables_of
 from tenken.tabulation.counting_figures import ANSWERED, BASE, OPEN, RESPONDED, Figures, figures_of
-from tenken.tabulation.dimensions import Cross, cell_count, codes, crosses, every_cell
+from tenken.tabulation.dimensions import Partition, cell_count, code_columns, codes, partition
 from tenken.tabulation.model import TOTAL, CountTable, Dimension, Identity, TableSpecification
 from tenken.tabulation.universes import members
 
@@ -30,7 +31,7 @@ __all__ = ["counts"]
 Whole = NDArray[np.int32]
 Union: TypeAlias = tuple[str, frozenset[int]]  # its name, and the codes it holds
 _WHERE = LocalizedText((("ja", "集計の対象"), ("en", "In the universe")))
-STATES, IN, OUT = "#states", "in", "out"
+STATES, VALUES, IN, OUT = "#states", "#values", "in", "out"
 
 
 def counts(
@@ -40,9 +41,9 @@ def counts(
 
     Raises TabulationRefused as ``compute_all`` does for names that are not there.
     """
-    counter = _Counter(
-        dimensions, dataset, figures_of([spec for spec in specs if variables_of(spec, dataset)], dataset)
-    )
+    records = respondents(dataset)
+    figures = figures_of([spec for spec in specs if variables_of(spec, dataset)], dataset, records)
+    counter = _Counter(dimensions, dataset, figures, records)
     return tuple(table for spec in specs for table in counter.tables(spec))
 
 
@@ -56,12 +57,14 @@ class _Leaves:
 
 
 class _Counter:
-    def __init__(self, dimensions: Mapping[str, Dimension], dataset: Dataset, figures: Figures) -> None:
+    def __init__(
+        self, dimensions: Mapping[str, Dimension], dataset: Dataset, figures: Figures, records: pl.DataFrame
+    ) -> None:
         self._dimensions = dimensions
         self._dataset = dataset
         self._figures = figures
-        self._records = respondents(dataset)
-        self._divisions: dict[tuple[tuple[str, ...], bool], tuple[Cross, ...]] = {}
+        self._records = records
+        self._divided: dict[tuple[tuple[str, ...], bool], Partition] = {}
 
     def tables(self, spec: TableSpecification) -> Iterator[CountTable]:
         """Every table of counts behind this one."""
@@ -70,7 +73,7 @@ class _Counter:
             yield self._of_frame(spec, variables[0])
             return
         if spec.statistic in {"mean", "total", "ratio"}:
-            yield self._of_numbers(spec, variables[0])
+            yield from self._of_numbers(spec, variables[0])
         elif variables[0].option is not None:
             for variable in variables:
                 one = coded(self._records, variable)
@@ -98,7 +101,10 @@ class _Counter:
                 figures[spec.variable, code] = RESPONDED
         return self._counted(spec, spec.key, _Leaves(tree, leaves, leaf), figures, distribution=None, of_frame=True)
 
-    def _of_numbers(self, spec: TableSpecification, variable: Variable) -> CountTable:
+    def _of_numbers(self, spec: TableSpecification, variable: Variable) -> Iterator[CountTable]:
+        """How many gave a number, which is a plain count; and, as figures of their own, the numbers of so many clinics:
+        those stay hidden where all know the count.
+        """
         there = self._figures.coded[spec.variable].answered
         figure = self._figures.of(spec.variable, ANSWERED)
         if spec.denominator:
@@ -106,8 +112,11 @@ class _Counter:
             figure = frozenset({(f"{spec.variable}/{spec.denominator}", ANSWERED)})
         leaf = np.where(there, 0, -1).astype(np.int32)
         tree = _tree(spec.variable, variable.label, {}, {})
-        figures = {(spec.variable, TOTAL): figure}
-        return self._counted(spec, spec.key, _Leaves(tree, (TOTAL,), leaf), figures, distribution=spec.variable)
+        leaves = _Leaves(tree, (TOTAL,), leaf)
+        yield self._counted(spec, spec.key, leaves, {(spec.variable, TOTAL): figure}, distribution=None)
+        name = f"{spec.variable}/{spec.denominator}" if spec.denominator else spec.variable
+        numbers = {(spec.variable, TOTAL): frozenset({(name, f"@{VALUES[1:]}")})}
+        yield self._counted(spec, spec.key + VALUES, leaves, numbers, distribution=spec.variable)
 
     def _distribution(
         self, spec: TableSpecification, key: str, variable: Coded, question: str, unions: Sequence[Union]
@@ -164,25 +173,19 @@ class _Counter:
         records = self._dataset.records if of_frame else self._records
         dimensions = dimensions_of(spec, self._dimensions)
         named = (spec.rows + spec.columns, of_frame)
-        if named not in self._divisions:
-            self._divisions[named] = crosses(records, dimensions)
+        if named not in self._divided:
+            self._divided[named] = partition(records, dimensions)
         leaf, kinds, last = made.leaf, len(made.leaves), [made.dimension]
         if spec.universe:  # those outside can be had by subtraction, so they are counted like those inside
             inside = members(records, spec.universe, self._dataset)
             leaf = np.where(leaf >= 0, leaf + np.where(inside, 0, kinds), -1).astype(np.int32)
             last.insert(0, _universe(spec))
-        tally = tallied(leaf, kinds * (2 if spec.universe else 1), self._divisions[named], cell_count(dimensions))
+        tally = tallied(leaf, kinds * (2 if spec.universe else 1), self._divided[named], cell_count(dimensions))
         nodes = tally.reshape(tally.shape[0], -1, kinds) @ _above(made.dimension, made.leaves)
         if spec.universe:
             nodes = np.concatenate([nodes.sum(axis=1, keepdims=True), nodes], axis=1)
         every = (*dimensions, *last)
-        keys = every_cell(every)
-        cells = pl.DataFrame(
-            {
-                **{one.name: pl.Series([each[at] for each in keys], dtype=pl.String) for at, one in enumerate(every)},
-                "count": pl.Series(nodes.reshape(-1), dtype=pl.Int64),
-            }
-        )
+        cells = pl.DataFrame({**code_columns(every), "count": pl.Series(nodes.reshape(-1), dtype=pl.Int64)})
         return CountTable(
             key=key, universe="", dimensions=every, cells=cells, distribution=distribution,
             figures={**self._shared(dimensions), **_of_universe(spec), **figures},

@@ -12,10 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from tenken.dataset.model import Dataset, Role, ValueState
-from tenken.tabulation.coding import Coded, coded, respondents
+from tenken.tabulation.coding import Coded, coded
 from tenken.tabulation.model import Identity, TableSpecification
 from tenken.tabulation.universes import question_variables
 
@@ -23,6 +24,7 @@ __all__ = ["ANSWERED", "BASE", "OPEN", "RESPONDED", "Figures", "figures_of"]
 
 Flags = NDArray[np.bool_]
 BASE, ANSWERED, OPEN = "@base", "@answered", "@open"
+_SOME = 2_000  # clinics
 RESPONDED: Identity = frozenset({("responded", "yes")})
 
 
@@ -39,9 +41,8 @@ class Figures:
         return self.identities.get((name, code), frozenset({(name, code)}))
 
 
-def figures_of(specs: Sequence[TableSpecification], dataset: Dataset) -> Figures:
-    """Compares the bases of all variables of these tables."""
-    records = respondents(dataset)
+def figures_of(specs: Sequence[TableSpecification], dataset: Dataset, records: pl.DataFrame) -> Figures:
+    """Compares the bases of all variables of these tables; ``records`` are the dataset's respondents."""
     known = question_variables(dataset)
     wanted = {spec.variable for spec in specs if spec.statistic != "rate"}
     every = {name: coded(records, known[name][0]) for name in known if name in wanted}
@@ -93,19 +94,19 @@ def _note_union(found: Figures, name: str, code: str, mask: Flags) -> None:
 
 def _codes(variable: Coded, mask: Flags) -> frozenset[int] | None:
     """The codes of the base of which ``mask`` is exactly the union; None where it is none."""
-    kinds = variable.at(ValueState.NOT_ASKED) + 1
-    whole = np.bincount(variable.code, minlength=kinds)
-    part = np.bincount(variable.code[mask], minlength=kinds)
-    if ((part != 0) & (part != whole)).any():
-        return None
-    inside = frozenset(int(code) for code in np.flatnonzero(part))
-    return inside if inside <= _used(variable) else None
+    for some in (slice(_SOME), slice(None)):  # most are none already among a few clinics
+        inside = np.bincount(variable.code[some], weights=mask[some])
+        outside = np.bincount(variable.code[some], weights=~mask[some])
+        if ((inside > 0) & (outside > 0)).any():
+            return None
+    found = frozenset(int(code) for code in np.flatnonzero(inside))
+    return found if max(found, default=0) <= variable.at(ValueState.DONT_KNOW) else None
 
 
 def _used(variable: Coded) -> frozenset[int]:
     """The codes of the base that anybody has."""
-    there = np.bincount(variable.code, minlength=variable.at(ValueState.NOT_ASKED) + 1)
-    return frozenset(int(code) for code in np.flatnonzero(there) if code <= variable.at(ValueState.DONT_KNOW))
+    there = np.flatnonzero(np.bincount(variable.code))
+    return frozenset(int(code) for code in there if code <= variable.at(ValueState.DONT_KNOW))
 
 
 def _name(variable: Coded, code: int) -> str:

@@ -17,7 +17,7 @@ from tenken.tabulation.estimates import estimate, linearised
 from tenken.tabulation.estimates_design import Design, EstimationRefused, Influence, influence, scattered
 from tenken.tabulation.model import Statistic
 
-__all__ = ["Year", "between_years"]
+__all__ = ["Matched", "Year", "between_years", "matched"]
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -37,7 +37,7 @@ class Year:
 
 
 @dataclass(frozen=True, slots=True)
-class _Matched:
+class Matched:
     """Clinics that answered in both years."""
 
     later: Whole  # their rows among each year's respondents
@@ -46,9 +46,16 @@ class _Matched:
 
 
 def between_years(
-    later: Year, earlier: Year, *, domains: int, statistic: Statistic = "proportion", confidence: float = 0.95
+    later: Year,
+    earlier: Year,
+    *,
+    domains: int,
+    statistic: Statistic = "proportion",
+    both: Matched | None = None,
+    confidence: float = 0.95,
 ) -> Differences:
-    """Later less earlier of each domain and column. Clinics are the same when they have the same ``link``.
+    """Later less earlier of each domain and column. Clinics are the same when they have the same ``link``; ``both`` is
+    what ``matched`` says of the two designs, to be asked once for many differences.
 
     Covariance: a sum over the clinics that answered twice of the product of their deviations, times 1 - f₁ f₂ N₁₂/n₁₂
     for n₁₂ of the N₁₂ clinics that were in both frames and in these classes. It is what the covariance of two
@@ -60,7 +67,7 @@ def between_years(
         raise EstimationRefused(
             f"The years have {later.y.shape[1]} and {earlier.y.shape[1]} columns; they must be the same questions."
         )
-    both = _matched(later.design, earlier.design)
+    both = both or matched(later.design, earlier.design)
     first, second = (
         estimate(
             year.design, y=year.y, base=year.base, domain=year.domain, domains=domains, statistic=statistic, z=year.z,
@@ -85,7 +92,8 @@ def _influence(year: Year, at: int, domains: int, statistic: Statistic) -> Influ
     return influence(year.design, line.value, year.domain, domains)
 
 
-def _matched(later: Design, earlier: Design) -> _Matched:
+def matched(later: Design, earlier: Design) -> Matched:
+    """The clinics of two weightings with the same ``link``. Raises EstimationRefused when two of a year have one."""
     frames = []
     for name, design in (("later", later), ("earlier", earlier)):
         frame = design.weighted.frame.filter(pl.col("link") != "")
@@ -112,14 +120,14 @@ def _matched(later: Design, earlier: Design) -> _Matched:
         np.sqrt(design.members / np.maximum(design.members - 1.0, 1.0))[twice_there[key].to_numpy()]
         for design, key in zip((later, earlier), keys, strict=True)
     )
-    return _Matched(
+    return Matched(
         twice_there["row"].to_numpy().astype(np.int32),
         twice_there["row_before"].to_numpy().astype(np.int32),
         twice_there["factor"].to_numpy() * one * two,
     )
 
 
-def _covariance(one: Influence, two: Influence, both: _Matched) -> Floats:
+def _covariance(one: Influence, two: Influence, both: Matched) -> Floats:
     """(domains, k): sum of factor times the products of both years' deviations, multiplied out."""
     first, second = one.value[both.later], two.value[both.earlier]
     here, there = one.domain[both.later], two.domain[both.earlier]

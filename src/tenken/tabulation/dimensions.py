@@ -7,8 +7,9 @@ their own has a code of its own, ``120006-rest``: it can be had by subtraction, 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 import polars as pl
@@ -24,13 +25,15 @@ __all__ = [
     "UNKNOWN",
     "CodeUnknown",
     "Cross",
+    "Partition",
     "cell_count",
     "children",
+    "code_columns",
     "codes",
     "crosses",
-    "every_cell",
     "label",
     "levels",
+    "partition",
     "standard",
 ]
 
@@ -203,16 +206,37 @@ class Cross:
     cells: Whole  # (m) numbers of the table's cells, in the order of all codes of all dimensions
 
 
-def crosses(records: pl.DataFrame, dimensions: Sequence[Dimension]) -> tuple[Cross, ...]:
-    """All combinations of levels of these dimensions. Each cell that has a record is in exactly one of them."""
-    sizes = [len(codes(dimension)) for dimension in dimensions]
-    found = [(np.zeros(records.height, dtype=np.int64), np.ones(records.height, dtype=bool))]
-    for dimension, size in zip(dimensions, sizes, strict=True):
-        per_level = levels(records, dimension)
+@dataclass(frozen=True, slots=True)
+class Partition:
+    """Records by all their codes together: what is counted once for each combination adds up to every cell."""
+
+    combination: Whole  # (n) of each record
+    crosses: tuple[Cross, ...]  # of the combinations, each as if it were a record
+
+
+def partition(records: pl.DataFrame, dimensions: Sequence[Dimension]) -> Partition:
+    """The combinations of codes that these records have, and the cells of each. Raises CodeUnknown."""
+    names = list(dict.fromkeys(name for dimension in dimensions for name in dimension.columns))
+    if not names:  # the country: one combination, whoever is there
+        alone = Cross(np.zeros(1, dtype=np.int32), np.zeros(1, dtype=np.int32))
+        return Partition(np.zeros(records.height, dtype=np.int32), (alone,))
+    values = records.select(pl.col(name).cast(pl.String).fill_null("") for name in names)
+    every = values.unique(maintain_order=True)
+    numbered = every.with_columns(pl.int_range(pl.len(), dtype=pl.Int32()).alias("combination"))
+    joined = values.join(numbered, on=names, how="left", maintain_order="left")
+    found = [(np.zeros(every.height, dtype=np.int64), np.ones(every.height, dtype=bool))]
+    for dimension in dimensions:
+        per_level, size = levels(every, dimension), cell_count([dimension])
         found = [
             (flat * size + np.maximum(level, 0), there & (level >= 0)) for flat, there in found for level in per_level
         ]
-    return tuple(_cross(flat, there) for flat, there in found)
+    combination = joined["combination"].to_numpy().astype(np.int32)
+    return Partition(combination, tuple(_cross(flat, there) for flat, there in found))
+
+
+def crosses(of: Partition) -> tuple[Cross, ...]:
+    """All combinations of levels of the dimensions. Each cell that has a record is in exactly one of them."""
+    return tuple(Cross(one.cell[of.combination], one.cells) for one in of.crosses)
 
 
 def _cross(flat: NDArray[np.int64], there: NDArray[np.bool_]) -> Cross:
@@ -224,12 +248,16 @@ def _cross(flat: NDArray[np.int64], there: NDArray[np.bool_]) -> Cross:
 
 def cell_count(dimensions: Sequence[Dimension]) -> int:
     """How many cells a table over these dimensions has, totals included."""
-    return int(np.prod([len(codes(dimension)) for dimension in dimensions], dtype=np.int64))
+    return prod(len(dimension.parents) + 1 for dimension in dimensions)
 
 
-def every_cell(dimensions: Iterable[Dimension]) -> list[tuple[str, ...]]:
-    """Keys of all cells in the order of ``Cross.cells``."""
-    found: list[tuple[str, ...]] = [()]
+def code_columns(dimensions: Sequence[Dimension]) -> dict[str, pl.Series]:
+    """The codes of all cells in the order of ``Cross.cells``, a column for each dimension."""
+    found: dict[str, pl.Series] = {}
+    cells = after = cell_count(dimensions)
     for dimension in dimensions:
-        found = [(*key, code) for key in found for code in codes(dimension)]
+        below = codes(dimension)
+        after //= len(below)
+        place = (np.arange(cells, dtype=np.int64) // after) % len(below)
+        found[dimension.name] = pl.Series(dimension.name, below, dtype=pl.String)[place]
     return found

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 import polars as pl
 
-from tenken.tabulation.counting import IN, STATES
+from tenken.tabulation.counting import IN, STATES, VALUES
 from tenken.tabulation.counting_figures import ANSWERED, BASE
 from tenken.tabulation.model import TOTAL, ComputedTable
 
@@ -23,6 +23,7 @@ def hidden_rows(computed: ComputedTable, hidden: Hidden) -> pl.Series:
         rows.update(_shown_as(computed, codes))
     for codes in _within(computed, hidden.get(key + STATES, ())):
         rows.add((*codes[:-1], TOTAL if codes[-1] in {BASE, ANSWERED} else codes[-1]))
+    rows.update(_within(computed, hidden.get(key + VALUES, ())))
     for category in computed.categories:
         for codes in _within(computed, hidden.get(f"{key}#{category}", ())):
             own = {"yes": category, "no": category}.get(codes[-1], codes[-1])

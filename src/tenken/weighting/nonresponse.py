@@ -106,7 +106,8 @@ def representativity(
     Rates of small classes differ by chance alone, which makes R too low. The variance of each rate is taken off,
     weighted by the class: for a saturated model this is the bias adjustment of Shlomo, Skinner and Schouten 2012
     (Journal of Statistical Planning and Inference 142, 201-211) when the frame is a census. What is left may be below
-    0; it counts as 0. ``LIMITS`` says what it cannot show.
+    0, or below what one variable alone shows, which cannot be true of all together; then that counts. ``LIMITS`` says
+    what the indicator cannot show.
     """
     rate = float(answered.mean())
     raw, adjusted = _spread(answered, classes)
@@ -114,6 +115,7 @@ def representativity(
         (name, _spread(answered, np.unique(values.cast(pl.String).to_numpy(), return_inverse=True)[1])[1])
         for name, values in (variables or {}).items()
     ]
+    adjusted = max([adjusted, *(spread for _, spread in parts)])
     return Representativity(
         indicator=1.0 - 2.0 * adjusted,
         unadjusted=1.0 - 2.0 * raw,

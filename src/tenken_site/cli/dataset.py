@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from tenken_site.cli.asking import asked, yes_option
+from tenken_site.cli.campaign_dispose import ministry_official
 from tenken_site.cli.campaign_named import named
 from tenken_site.cli.campaign_period import in_japan
 
@@ -132,8 +133,9 @@ def verify(slug: str, number: int, as_json: bool) -> None:
 @click.option("--request", "request", type=int, required=True, help="Number of the approved request for records.")
 @click.option("--format", "form", type=click.Choice(["csv", "xlsx", "parquet"]), default="csv", show_default=True)
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="A new file.")
+@click.option("--official", required=True, help="Your ID as the official of the ministry who asked for the records.")
 @_json
-def export(slug: str, number: int, request: int, form: str, output: Path, as_json: bool) -> None:
+def export(slug: str, number: int, request: int, form: str, output: Path, official: str, as_json: bool) -> None:
     """Write the columns of an approved request from dataset NUMBER of campaign SLUG to a file that only you can read.
 
     The request must be in force. What leads back to a clinic, and free texts, are in no file.
@@ -153,6 +155,8 @@ def export(slug: str, number: int, request: int, form: str, output: Path, as_jso
     if output.exists():
         raise click.ClickException(f"{output} is there already. Nothing was written.")
     owner = asked_for.asked_by
+    if ministry_official(official, now=now) != f"user:{owner.pk}":
+        raise click.ClickException(f"Request {request} is another official's. Nothing was written.")
     try:
         made = ask_for_export(request=asked_for, form=form, run=False, by=owner, now=now)
         with Progress(console=Console(stderr=True)) as bar:

@@ -352,6 +352,8 @@ def verify_(slug: str, as_json: bool) -> None:
             click.echo(f"  figures were not computed again: {outcome.not_computed}")
         for what in (*outcome.changed_tables, *outcome.shown_otherwise, *outcome.changed_files):
             click.echo(f"  differs: {what}")
+        for origin in outcome.changed_origins:
+            click.echo(f"  differs: where it comes from ({origin})")
         for note in outcome.notes:
             click.echo(f"  note: the {note} has another version than at publication")
     if not outcome.holds:

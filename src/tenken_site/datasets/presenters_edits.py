@@ -62,7 +62,7 @@ class Choice:
 def shown_flags(
     table: pl.DataFrame, *, verdicts: Mapping[int, str], rule: str, severity: str, state: str
 ) -> pl.DataFrame:
-    """The flags that are asked for: what is heavy first, then by rule and place."""
+    """The flags that are asked for: what is heavy first, then by rule and record."""
     found = table.filter(pl.col("rule") == rule) if rule else table
     if severity:
         found = found.filter(pl.col("severity") == severity)
@@ -74,7 +74,7 @@ def shown_flags(
     elif state == "settled":
         found = found.filter(~decided & pl.col("settled"))
     weight = pl.col("severity").replace_strict({"high": 0, "medium": 1, "low": 2}, default=3, return_dtype=pl.Int8)
-    return found.sort(weight, "rule", "place")
+    return found.sort(weight, "rule", "record")
 
 
 def flag_lines(

@@ -1,7 +1,14 @@
 """Reads of datasets: which there are, and their files, opened. Opening records is noted by ``actions.open_dataset``."""
 
+import io
+from collections.abc import Sequence
+
+import polars as pl
+
 from tenken.dataset import storage
+from tenken.dataset.manifest import digest_of, read_variables
 from tenken.dataset.model import Dataset as Records
+from tenken.dataset.model import Variable
 from tenken.errors import TenkenError
 from tenken_site.datasets.models import Dataset
 from tenken_site.datasets.sealed_files import DatasetDisposed, DatasetUnreadable, pieces
@@ -11,6 +18,7 @@ __all__ = [
     "DatasetNotBuilt",
     "DatasetUnreadable",
     "check_is_built",
+    "columns_of",
     "dataset_named",
     "datasets_of",
     "file_bytes",
@@ -19,6 +27,7 @@ __all__ = [
     "newer_built",
     "opened",
     "stored",
+    "variables_of",
 ]
 
 SHOWN = 100
@@ -76,6 +85,33 @@ def stored(dataset: Dataset) -> storage.Stored:
         return storage.read(files_of(dataset), digest=dataset.digests[storage.MANIFEST])
     except storage.DatasetBroken as broken:
         raise DatasetUnreadable(f"Dataset {dataset.number}: {broken}") from None
+
+
+def variables_of(dataset: Dataset) -> tuple[Variable, ...]:
+    """What its columns mean; no record is opened. Raises DatasetNotBuilt, DatasetDisposed, DatasetUnreadable."""
+    return read_variables(_checked(dataset, storage.VARIABLES))
+
+
+def columns_of(dataset: Dataset, columns: Sequence[str]) -> pl.DataFrame:
+    """These columns of all records, and no others in memory; texts as categories, which take a quarter of the room.
+    Whoever asks is checked, and notes it.
+
+    Raises DatasetNotBuilt, DatasetDisposed, DatasetUnreadable.
+    """
+    file = io.BytesIO(_checked(dataset, storage.RECORDS))
+    found = []
+    for name in columns:  # one at a time: as texts all together they would be the largest thing in memory
+        column = pl.read_parquet(file, columns=[name])[name]
+        found.append(column.cast(pl.Categorical) if column.dtype == pl.String else column)
+    return pl.DataFrame(found)
+
+
+def _checked(dataset: Dataset, name: str) -> bytes:
+    """One of its files as it was built."""
+    content = file_bytes(dataset, name)
+    if digest_of(content) != dataset.digests.get(name):
+        raise DatasetUnreadable(f"Dataset {dataset.number}: {name} is another one than was built.")
+    return content
 
 
 def opened(dataset_pk: int) -> Records:

@@ -1,9 +1,9 @@
 """Releases in the background: the attack before a check, and publication at the moment of the embargo."""
 
 import logging
-from collections.abc import Mapping
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
 
 from tenken_site.jobs.registry import Step, duty, run
 from tenken_site.releases import queries
@@ -12,14 +12,14 @@ from tenken_site.releases.models import Release
 from tenken_site.tabulations import known
 from tenken_site.tabulations.models import Tabulation
 
-if TYPE_CHECKING:
-    from tenken.tabulation.model import Identity
-
 __all__ = ["known_figures", "publish_due", "register", "test"]
 
 logger = logging.getLogger(__name__)
 
 ACTOR = "command:worker"
+#: What could not be published is tried again after so long: making its files takes a worker's time.
+PATIENCE = timedelta(minutes=5)
+_failed: dict[int, datetime] = {}  # by release; known to this worker alone
 
 
 def register() -> None:
@@ -27,7 +27,7 @@ def register() -> None:
     known.register(known_figures)
 
 
-def known_figures(tabulation: Tabulation, now: datetime) -> "Mapping[tuple[str, Identity], int]":
+def known_figures(tabulation: Tabulation, now: datetime) -> Iterable[known.Shown]:
     """What is out, for the next protection."""
     from tenken_site.releases.register import known_of  # loads the library of data frames
 
@@ -52,18 +52,26 @@ def test(step: Step) -> Mapping[str, Any]:
 @duty("releases.publish_due", every=10, lease_seconds=1800)
 def publish_due(*, now: datetime) -> int:
     """Publishes every approved release whose moment has come; one that cannot be keeps no other. How many went out."""
-    waiting = queries.due(now=now)
+    waiting = [one for one in queries.due(now=now) if one.pk not in _failed or _failed[one.pk] + PATIENCE <= now]
     if not waiting:
         return 0
-    from tenken_site.releases.actions.publish import note_trouble, publish  # loads what draws charts and sets reports
+    from tenken_site.releases.actions.publish import (  # loads what draws charts and sets reports
+        RegisterMoved,
+        note_trouble,
+        publish,
+    )
 
     published = 0
     for release in waiting:
         try:
-            publish(release=release, by=ACTOR, now=now)
+            done = publish(release=release, by=ACTOR, now=now)
+        except RegisterMoved:
+            continue  # on the next beat
         except Exception as fault:  # noqa: BLE001  # told on the page and in the log, tried again on the next beat
             logger.error("release %s: %s", release.slug, type(fault).__name__)
             note_trouble(release=release, fault=fault, by=ACTOR, now=now)
+            _failed[release.pk] = now
         else:
-            published += 1
+            _failed.pop(release.pk, None)
+            published += done.state == Release.State.PUBLISHED
     return published

@@ -14,6 +14,8 @@ from tenken.export.table_json import table_json
 from tenken.export.table_parquet import table_parquet
 from tenken.export.table_workbook import table_workbook
 from tenken.report import charts
+from tenken.report.statistics_html import report_page
+from tenken.report.statistics_reading import Reading
 from tenken.report.statistics_report import statistics_pdf
 from tenken_site.releases.models import Release
 from tenken_site.releases.origins import provenance_of
@@ -22,7 +24,7 @@ from tenken_site.tabulations.plain import TOTAL, PlainTable, plain_bytes, plain_
 from tenken_site.tabulations.queries import protected_tables
 from tenken_site.tabulations.stored import sha256, table_digest
 
-__all__ = ["Made", "MadeFile", "MadeTable", "make"]
+__all__ = ["Made", "MadeFile", "MadeTable", "key_figures_of", "make", "shown_with"]
 
 LANGUAGES = ("ja", "en")
 MOST_KEY_FIGURES = 8
@@ -34,6 +36,7 @@ _TYPES = {
     "json": "application/json",
     "parquet": "application/vnd.apache.parquet",
     "pdf": "application/pdf",
+    "html": "text/html; charset=utf-8",
     "chart": "image/svg+xml",
 }
 
@@ -96,6 +99,7 @@ class Made:
             "tables": {one.plain.key: one.digest for one in self.tables},
             "pages": {one.plain.key: sha256(one.content) for one in self.tables},
             "files": {one.name: one.digest for one in self.files},
+            "charts": {one.name: shown_with(one.alt, one.lines) for one in self.files if one.kind == "chart"},
         }
 
 
@@ -111,7 +115,7 @@ def make(release: Release, *, now: datetime) -> Made:
             for plain, table in zip(plains, tables, strict=True)
         ),
         files=tuple(_files(release.slug, tables, publication)),
-        key_figures=tuple(_key_figures(plains)),
+        key_figures=tuple(key_figures_of(tables, plains)),
         provenance=provenance_of(release.tabulation),
     )
 
@@ -123,6 +127,7 @@ def _files(slug: str, tables: list[ProtectedTable], publication: Publication) ->
         yield MadeFile(
             f"{slug}.{language}.pdf", "pdf", language, statistics_pdf(tables, publication, language=language)
         )
+        yield MadeFile(f"{slug}.{language}.html", "html", language, report_page(tables, publication, language=language))
         if publication.curve is not None:
             yield _chart(
                 f"{slug}.response.{language}.svg",
@@ -164,10 +169,15 @@ def _chart(name: str, chart: Any, language: str, table: str = "") -> MadeFile:
     return MadeFile(name, "chart", language, chart.svg.encode(), table, chart.alt, json.loads(json.dumps(lines)))
 
 
-def _key_figures(plains: list[PlainTable]) -> Iterator[dict[str, Any]]:
+def shown_with(alt: str, lines: list[Any]) -> str:
+    """SHA-256 of what a page writes beside a picture."""
+    return sha256(json.dumps([alt, lines], ensure_ascii=False).encode())
+
+
+def key_figures_of(tables: list[ProtectedTable], plains: list[PlainTable]) -> Iterator[dict[str, Any]]:
     """The first answer of each question for the whole country, with its base and interval."""
     seen: set[str] = set()
-    for plain in plains:
+    for table, plain in zip(tables, plains, strict=True):
         question = plain.key.partition(".")[0]
         if plain.statistic != "proportion" or question in seen or not plain.categories or len(seen) >= MOST_KEY_FIGURES:
             continue
@@ -176,9 +186,10 @@ def _key_figures(plains: list[PlainTable]) -> Iterator[dict[str, Any]]:
         if cell is None or cell.estimate is None:
             continue
         seen.add(question)
+        subject = Reading(table).subject
         yield {
             "table": plain.key,
-            "words": dict(plain.words),
+            "words": {language: subject(language) for language in LANGUAGES},
             "answer": dict(first.words),
             "base": cell.base_n,
             "estimate": cell.estimate,

@@ -1,5 +1,7 @@
 """Where every number of a release comes from: digests, versions, seed. Enough to compute it again."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -9,7 +11,7 @@ from django.urls import reverse
 from tenken_site.releases.models import Release
 from tenken_site.tabulations.models import Tabulation
 
-__all__ = ["Origin", "address_of", "origins", "origins_of", "provenance_of"]
+__all__ = ["Origin", "address_of", "origins", "origins_of", "provenance_of", "seal_of"]
 
 _WORDS = (
     ("dataset", "個票データの照合値（SHA-256）", "Digest of the dataset (SHA-256)"),
@@ -59,3 +61,9 @@ def origins_of(tabulation: Tabulation) -> tuple[Origin, ...]:
 def address_of(release: Release) -> str:
     """Where the release stands, in full."""
     return f"{settings.TENKEN_SITE_URL}{reverse('statistics-release', args=[release.slug])}"
+
+
+def seal_of(release: Release) -> str:
+    """SHA-256 over everything that a published release is compared with later; the audit log keeps it."""
+    told = [release.slug, release.digests, release.provenance, release.title_ja, release.title_en]
+    return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

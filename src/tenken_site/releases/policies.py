@@ -31,6 +31,7 @@ DEEDS: dict[str, tuple[frozenset[str], str]] = {
     "send_back": (frozenset({_S.SUBMITTED}), _S.DRAFT),
     "approve": (frozenset({_S.SUBMITTED}), _S.APPROVED),
     "recall": (frozenset({_S.APPROVED}), _S.DRAFT),
+    "stop": (frozenset({_S.APPROVED}), _S.DRAFT),  # the attacker wins at the last moment
     "publish": (frozenset({_S.APPROVED}), _S.PUBLISHED),
     "withdraw": (frozenset({_S.PUBLISHED}), _S.WITHDRAWN),
 }

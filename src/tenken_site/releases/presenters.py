@@ -1,6 +1,6 @@
 """Releases in words: where each stands, what is checked, figures and files of the public pages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,19 +8,26 @@ from django.utils.translation import gettext
 
 from tenken_site.releases.models import PublishedFile, Release
 from tenken_site.releases.policies import POINTS
+from tenken_site.tabulations.models import Tabulation
+from tenken_site.tabulations.titles import TitleGroup, grouped
 
 __all__ = [
     "Chart",
     "Download",
     "KeyFigure",
+    "MapChoice",
     "Point",
     "Step",
     "chart_of",
     "downloads",
     "key_figures",
+    "map_choices",
     "points",
+    "rate_words",
     "state_words",
     "steps",
+    "summary_of",
+    "table_groups",
     "title_of",
     "trouble_words",
 ]
@@ -72,8 +79,8 @@ class Download:
 
     name: str
     label: str
+    use: str  # for whom it is
     size: str
-    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +93,15 @@ class Chart:
     headings: Sequence[str]
     rows: Sequence[Sequence[str]]
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapChoice:
+    """A question whose map the page can show."""
+
+    key: str
+    title: str
+    chosen: bool
 
 
 def state_words(release: Release) -> str:
@@ -141,6 +157,25 @@ def title_of(release: Release, *, language: str) -> str:
     return (release.title_en if language == "en" else "") or release.title_ja
 
 
+def summary_of(release: Release, *, language: str) -> str:
+    """What was asked, in the reader's language where somebody wrote it."""
+    return (release.summary_en if language == "en" else "") or release.summary_ja
+
+
+def table_groups(
+    tabulation: Tabulation, *, language: str, keys: Collection[str] | None = None
+) -> tuple[TitleGroup, ...]:
+    """The tables of a tabulation, those of one question together; of ``keys`` alone where they are given."""
+    return grouped(
+        (
+            (one["key"], one["title"].get(language) or one["title"].get("ja", one["key"]))
+            for one in tabulation.contents
+            if keys is None or one["key"] in keys
+        ),
+        language=language,
+    )
+
+
 def _per_cent(share: float) -> str:
     return f"{100 * share:.1f}"
 
@@ -169,6 +204,18 @@ def key_figures(release: Release, *, language: str) -> list[KeyFigure]:
     return made
 
 
+def map_choices(figures: Sequence[KeyFigure], *, maps: Collection[str], asked: str) -> list[MapChoice]:
+    """The main results that have a map, one of them chosen: the one asked for, or the first."""
+    keys = [one.key for one in figures if one.key in maps]
+    chosen = asked if asked in keys else next(iter(keys), "")
+    return [MapChoice(one.key, one.title, one.key == chosen) for one in figures if one.key in maps]
+
+
+def rate_words(*, eligible: int | None, responded: int | None) -> str:
+    """The share of clinics that answered, as per cent; empty where it is not known."""
+    return _per_cent(responded / eligible) if eligible and responded else ""
+
+
 def _words(words: Mapping[str, str], language: str) -> str:
     return words.get(language) or words.get("ja", "")
 
@@ -183,16 +230,23 @@ def size_words(size: int) -> str:
 def downloads(files: Sequence[PublishedFile]) -> list[Download]:
     """Files to take along; pictures are on the page already."""
     words = {
-        "xlsx": gettext("Excel（すべての表）"),
-        "pdf": gettext("報告書（PDF）"),
-        "json": gettext("JSON（すべての表）"),
-        "csv": gettext("CSV（UTF-8）"),
-        "csv-cp932": gettext("CSV（シフトJIS、古いソフト用）"),
-        "unwritten": gettext("シフトJISで書けなかった文字の一覧（CSV）"),
-        "parquet": gettext("Parquet（分析用）"),
+        "pdf": (gettext("報告書（PDF）"), gettext("読む、印刷する方に。主な結果、図、調査の方法")),
+        "html": (gettext("報告書（HTML）"), gettext("画面で読む、読み上げソフトで使う方に。内容はPDFと同じ")),
+        "xlsx": (gettext("Excel（すべての表）"), gettext("表計算ソフトで使う方に。記号と列の説明付き")),
+        "csv": (gettext("CSV（UTF-8）"), gettext("表計算ソフトやプログラムで使う方に")),
+        "csv-cp932": (gettext("CSV（シフトJIS、古いソフト用）"), gettext("UTF-8で文字が化けるときに")),
+        "unwritten": (
+            gettext("シフトJISで書けなかった文字の一覧（CSV）"),
+            gettext("〓と書いた文字の、もとの文字と場所"),
+        ),
+        "json": (gettext("JSON（すべての表）"), gettext("プログラムで使う方に。日本語と英語")),
+        "parquet": (gettext("Parquet（分析用）"), gettext("統計ソフトで使う方に")),
     }
+    order = list(words)
     return [
-        Download(one.name, words[one.kind], size_words(one.size), one.language) for one in files if one.kind in words
+        Download(one.name, *words[one.kind], size_words(one.size))
+        for one in sorted(files, key=lambda one: order.index(one.kind) if one.kind in words else 0)
+        if one.kind in words
     ]
 
 

@@ -6,6 +6,7 @@ from itertools import accumulate
 
 from tenken.disclosure.published import Origin, Passage, Publication, ResponseCurve, both
 from tenken.questionnaire.model import LocalizedText
+from tenken.report.statistics_nonresponse import nonresponse_passages
 from tenken_site.instruments import queries as instruments
 from tenken_site.monitoring.models import ArrivalFact
 from tenken_site.releases.models import Release
@@ -86,6 +87,7 @@ def publication_of(release: Release, *, now: datetime) -> Publication:
         ),
         notes=(_both(release.summary_ja, release.summary_en),) if release.summary_ja else (),
         method=_METHOD,
+        nonresponse=nonresponse_passages(counts.get("nonresponse", {})),
         curve=_curve(release, eligible=counts.get("eligible", 0)),
         address=address_of(release),
     )

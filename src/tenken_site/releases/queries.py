@@ -13,6 +13,7 @@ __all__ = [
     "due",
     "public_file",
     "public_files",
+    "public_maps",
     "public_release",
     "public_releases",
     "public_table",
@@ -87,6 +88,14 @@ def public_files(release: Release, *, language: str, table: str = "") -> list[Pu
     """Files and charts of the whole release, or of one table, in this language or without words; no contents."""
     found = PublishedFile.objects.filter(release=release, table=table, language__in=["", language])
     return list(found.defer("content").order_by("pk"))
+
+
+def public_maps(release: Release, *, language: str) -> dict[str, PublishedFile]:
+    """The map of tiles of each table that has one, by the table's key; no contents. One statement."""
+    found = PublishedFile.objects.filter(
+        release=release, kind="chart", language=language, name__endswith=f".2.{language}.svg"
+    )
+    return {one.table: one for one in found.defer("content").order_by("pk") if one.table}
 
 
 def public_file(*, slug: str, name: str) -> PublishedFile | None:

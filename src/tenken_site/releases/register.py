@@ -14,16 +14,28 @@ from tenken_site.campaigns.models import Campaign
 from tenken_site.encryption.keyring import KeyDestroyed
 from tenken_site.monitoring.models import StatusFact
 from tenken_site.releases.models import Disclosed, Release
-from tenken_site.tabulations.known import DASHBOARD, figures
+from tenken_site.tabulations.known import DASHBOARD, Known, Shown, figures
 from tenken_site.tabulations.models import Tabulation
 from tenken_site.tabulations.queries import NoSuchPart, counts_and_hidden
 
-__all__ = ["PENDING", "Lines", "dashboard_lines", "known_of", "lines_of", "mark_of", "of_tables", "packed", "unpacked"]
+__all__ = [
+    "OUT",
+    "Lines",
+    "dashboard_lines",
+    "known_of",
+    "lines_of",
+    "mark_of",
+    "marks_of",
+    "of_tables",
+    "packed",
+    "shown_figures",
+    "shown_of",
+    "unpacked",
+]
 
-Known = dict[tuple[str, Identity], int]
 #: Not out yet, but on the way: two releases that are prepared side by side must not give each other away.
 PENDING = (Release.State.SUBMITTED, Release.State.APPROVED)
-_OUT = (*PENDING, Release.State.PUBLISHED, Release.State.WITHDRAWN)
+OUT = (*PENDING, Release.State.PUBLISHED, Release.State.WITHDRAWN)
 SUBMITTED = (CaseStatus.SUBMITTED, CaseStatus.CORRECTING)
 
 
@@ -85,28 +97,43 @@ def dashboard_lines(campaign: Campaign) -> Lines:
     return Lines("status", DASHBOARD, tuple(counted.items()))
 
 
-def mark_of(campaign: Campaign) -> str:
-    """Changes whenever a figure joins or leaves what is out or on the way."""
-    rows = Release.objects.filter(campaign=campaign, state__in=_OUT).order_by("pk").values_list("pk", "submitted_at")
-    return ";".join(f"{pk}:{at}" for pk, at in rows)
+def mark_of(release: Release) -> str:
+    """Another one whenever the release is handed in anew."""
+    return f"{release.pk}@{release.submitted_at.isoformat() if release.submitted_at else ''}"
 
 
-def known_of(tabulation: Tabulation, now: datetime) -> Known:  # as tabulations.known asks
+def marks_of(campaign: Campaign) -> list[str]:
+    """Of each release that is out or on the way. One statement."""
+    found = Release.objects.filter(campaign=campaign, state__in=OUT).only("pk", "submitted_at")
+    return [mark_of(one) for one in found.order_by("pk")]
+
+
+def known_of(tabulation: Tabulation, now: datetime) -> list[Shown]:  # as tabulations.known asks
     """Everything that is out or on the way about the clinics of the tabulation's campaign."""
-    campaign = tabulation.dataset.campaign
-    known = _with(dashboard_lines(campaign))
-    for row in Disclosed.objects.filter(campaign=campaign, source=Disclosed.Source.RELEASE).order_by("pk"):
-        known |= _with(Lines(row.table, row.universe, tuple(unpacked(bytes(row.figures)))))
+    return shown_of(tabulation.dataset.campaign)
+
+
+def shown_of(campaign: Campaign, *, but: Release | None = None) -> list[Shown]:
+    """Everything that is out or on the way, by the dataset that it counts. ``but``: without this release."""
+    found: dict[str, list[Lines]] = {"": [dashboard_lines(campaign)]}
+    rows = Disclosed.objects.filter(campaign=campaign, source=Disclosed.Source.RELEASE)
+    for row in (rows.exclude(release=but) if but else rows).order_by("pk").iterator(chunk_size=20):
+        lines = Lines(row.table, row.universe, tuple(unpacked(bytes(row.figures))))
+        found.setdefault(row.dataset_digest, []).append(lines)
     pending = Release.objects.filter(campaign=campaign, state__in=PENDING).select_related("tabulation__dataset")
-    for release in pending:
+    for release in pending.exclude(pk=but.pk) if but else pending:
         try:
             tables, hidden = counts_and_hidden(release.tabulation)
         except (KeyDestroyed, NoSuchPart):  # disposed of: it can no longer be published either
             continue
-        for lines in lines_of(tables, hidden, keys=release.tables):
-            known |= _with(lines)
-    return known
+        found.setdefault(release.tabulation.digests["dataset"], []).extend(
+            lines_of(tables, hidden, keys=release.tables)
+        )
+    return [Shown(dataset, shown_figures(lines)) for dataset, lines in found.items()]
 
 
-def _with(lines: Lines) -> Known:
-    return {(lines.universe, identity): count for identity, count in lines.figures if count is not None}
+def shown_figures(some: Iterable[Lines]) -> Known:
+    """Those that are not hidden."""
+    return {
+        (lines.universe, identity): count for lines in some for identity, count in lines.figures if count is not None
+    }

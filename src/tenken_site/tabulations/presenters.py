@@ -1,24 +1,37 @@
 """Tabulations in words."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext
 
 from tenken_site.jobs.models import Run
 from tenken_site.tabulations.models import Tabulation
-from tenken_site.tabulations.specifications import STEPS
+from tenken_site.tabulations.specifications import COMPUTED, PROTECTED, STEPS, WEIGHED
 
-__all__ = ["Content", "Progress", "contents", "digest_lines", "progress_of", "state_words"]
+__all__ = [
+    "Content",
+    "Progress",
+    "contents",
+    "digest_lines",
+    "is_stopped",
+    "progress_of",
+    "state_words",
+    "trouble_words",
+]
 
 _WIDTH = 760
+_OVER = (Run.State.FAILED, Run.State.STOPPED)
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run is; ``failed`` where it was given up."""
+    """How far a run is and with what; ``failed`` where it was given up."""
 
     percent: int
+    stage: str
+    started_at: datetime | None
     waiting: bool
     failed: bool
 
@@ -39,8 +52,10 @@ class Content:
     complementary: int
 
 
-def state_words(tabulation: Tabulation) -> str:
-    """The state as a chip says it."""
+def state_words(tabulation: Tabulation, run: Run | None) -> str:
+    """The state as a chip says it; ``run``: the latest that carries it out."""
+    if is_stopped(tabulation, run):
+        return gettext("止まりました")
     return {
         Tabulation.State.ASKED: gettext("計算中"),
         Tabulation.State.READY: gettext("公表の準備ができました"),
@@ -49,13 +64,39 @@ def state_words(tabulation: Tabulation) -> str:
     }[Tabulation.State(tabulation.state)]
 
 
+def is_stopped(tabulation: Tabulation, run: Run | None) -> bool:
+    """Whether it still waits for figures, and nothing computes them any more."""
+    return tabulation.state == Tabulation.State.ASKED and (run is None or run.state in _OVER)
+
+
 def progress_of(run: Run | None) -> Progress:
     """Of the run that carries it out."""
     if run is None:
-        return Progress(0, waiting=False, failed=True)
-    percent = 100 * run.done // (run.total or STEPS)
-    failed = run.state in {Run.State.FAILED, Run.State.STOPPED}
-    return Progress(min(percent, 100), waiting=run.state == Run.State.WAITING, failed=failed)
+        return Progress(0, "", None, waiting=False, failed=True)
+    percent = min(100 * run.done // (run.total or STEPS), 100)
+    waiting, failed = run.state == Run.State.WAITING, run.state in _OVER
+    return Progress(percent, _stage(percent), run.started_at, waiting=waiting, failed=failed)
+
+
+def _stage(percent: int) -> str:
+    stages = (
+        (WEIGHED, gettext("回答に重みを付けています。")),
+        (COMPUTED, gettext("表を計算しています。")),
+        (PROTECTED, gettext("秘匿する欄を決めています。ここがいちばん長くかかります。")),
+    )
+    return next((words for end, words in stages if percent < end), gettext("逆算の試験をしています。"))
+
+
+def trouble_words(tabulation: Tabulation) -> str:
+    """Why nothing was computed, for the causes that lie in the answers; empty where the cause is a specification."""
+    told = tabulation.trouble
+    if told.startswith(("Nobody answered", "None of the", "The dataset is empty")):
+        return gettext("集計できる回答がありません。提出のあった施設があるかを、個票データの画面で確かめてください。")
+    if "no error can be estimated" in told or "its spread is unknown" in told:
+        return gettext("回答が少なすぎて、誤差の幅を計算できません。回答が2施設以上ないと集計できません。")
+    if "cannot be protected" in told:
+        return gettext("秘匿の計算ができませんでした。表どうしの数が合っていません。")
+    return ""
 
 
 def contents(tabulation: Tabulation, *, language: str) -> list[Content]:

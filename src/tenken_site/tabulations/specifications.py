@@ -10,10 +10,21 @@ from django.conf import settings
 from tenken_site.instruments import queries as instruments
 from tenken_site.tabulations.policies import SpecificationMissing
 
-__all__ = ["STEPS", "Texts", "areas_digest", "areas_file", "code_version", "texts_of"]
+__all__ = [
+    "COMPUTED",
+    "PROTECTED",
+    "STEPS",
+    "WEIGHED",
+    "Texts",
+    "areas_digest",
+    "areas_file",
+    "code_version",
+    "texts_of",
+]
 
-#: What a page counts while a tabulation is carried out.
+#: What a page counts while a tabulation is carried out, and how many are done when each part ends.
 STEPS = 100
+WEIGHED, COMPUTED, PROTECTED = 5, 30, 70
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,7 @@ def test_an_unknown_campaign_dataset_or_request_is_said_in_words(campaign: Campa
     wrong = [
         run("list", "nothing"),
         run("verify", campaign.slug, "9"),
-        run("export", campaign.slug, "1", "--request", "9", "--output", output),
+        run("export", campaign.slug, "1", "--request", "9", "--output", output, "--official", MINISTRY.username),
     ]
 
     assert {one.exit_code for one in wrong} == {1}
@@ -111,14 +111,17 @@ def test_it_writes_the_approved_columns_to_a_file_for_its_owner_alone(campaign: 
         by=accounts.official(MINISTRY),
         now=now,
     )
-    wanted = ("export", campaign.slug, "1", "--request", str(request.pk), "--output", str(output), "--json")
+    request_and_file = ("export", campaign.slug, "1", "--request", str(request.pk), "--output", str(output), "--json")
+    wanted = (*request_and_file, "--official", MINISTRY.username)
 
     waiting = run(*wanted)
     approve_microdata(request=request, by=accounts.official(datasets.SECOND), now=now)
+    others = run(*request_and_file, "--official", datasets.SECOND.username)
     written = run(*wanted)
     twice = run(*wanted)
 
-    assert (waiting.exit_code, twice.exit_code) == (1, 1)
+    assert (waiting.exit_code, others.exit_code, twice.exit_code) == (1, 1, 1)
+    assert "another official's" in others.output
     assert json.loads(written.stdout)["rows"] == 2
     assert output.read_text("utf-8-sig").splitlines()[0] == "record,T1,T1.state"
     assert stat.S_IMODE(output.stat().st_mode) == 0o600

@@ -26,6 +26,9 @@ from tenken_site.datasets.actions.dispose import dispose
 from tenken_site.datasets.actions.export_rows import export_rows
 from tenken_site.datasets.models import Dataset, DatasetFile, Export, MicrodataRequest
 from tenken_site.datasets.policies import ApprovedByTheSame, RequestNotInForce, RequestSettled
+from tenken_site.datasets.scratch import folder_of
+from tenken_site.datasets.sealed_files import keep_file
+from tenken_site.encryption.keyring import in_use
 from tenken_site.jobs.models import Run
 from tenken_site.jobs.worker import Worker
 from tests.cast import MINATO, MINISTRY, NOW
@@ -118,6 +121,45 @@ def test_what_stands_in_a_request_by_force_still_does_not_leave(dataset: Dataset
     head = content(made(request), owner).decode("utf-8-sig").splitlines()[0]
 
     assert head == "record,kind"
+
+
+def test_columns_that_were_not_approved_are_not_even_read(
+    dataset: Dataset, owner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    whole = pl.read_parquet
+    monkeypatch.setattr(pl, "read_parquet", lambda file, columns: read.extend(columns) or whole(file, columns=columns))
+
+    made(approved(dataset, "kind", "T1"))
+
+    assert read == ["record", "kind", "T1", "T1.state"]
+    assert AuditEntry.objects.get(action="datasets.open").reason == "規模別の分析"
+
+
+def test_an_export_of_records_that_were_exchanged_is_refused(dataset: Dataset) -> None:
+    """Other bytes under the dataset's own key, by whoever can run code on the server."""
+    request = approved(dataset)
+    table = pl.DataFrame({"record": [1], "kind": ["clinic"], "T1": ["no"]})
+    file = io.BytesIO()
+    table.write_parquet(file)
+    file.seek(0)
+    DatasetFile.objects.filter(dataset=dataset, name="records.parquet").delete()
+    keep_file(dataset=dataset, name="records.parquet", content=file, key=in_use(dataset.key_scope))
+
+    with pytest.raises(queries.DatasetUnreadable):
+        made(request)
+
+
+def test_a_killed_workers_workbook_is_not_left_lying_about(dataset: Dataset) -> None:
+    export = ask_for_export(
+        request=approved(dataset), form="xlsx", run=False, by=accounts.official(MINISTRY), now=LATER
+    )
+    folder = folder_of(export.pk)
+    folder.mkdir(mode=0o700)
+
+    erase_exports(by="command:worker", now=LATER + KEPT)
+
+    assert not folder.exists()
 
 
 def test_in_a_statistical_survey_no_town_and_no_beds_leave(dataset: Dataset) -> None:

@@ -1,17 +1,24 @@
 """The ministry's pages of datasets: building, progress, codebook, review, records by request. Nobody else gets in."""
 
+import io
 import json
 from datetime import timedelta
 from pathlib import Path
 
+import polars as pl
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tenken_site.audit.models import AuditEntry
 from tenken_site.campaigns import opening
 from tenken_site.campaigns.models import Campaign, Case
-from tenken_site.datasets.models import Dataset, EditDecision, Export, MicrodataRequest
+from tenken_site.datasets import queries_edits
+from tenken_site.datasets.models import Dataset, DatasetFile, EditDecision, Export, MicrodataRequest
+from tenken_site.datasets.sealed_files import keep_file
+from tenken_site.encryption.keyring import in_use
 from tenken_site.jobs.actions.stop import ask_to_stop
 from tenken_site.jobs.models import Run
 from tenken_site.jobs.worker import Worker
@@ -169,6 +176,7 @@ def test_review_shows_decides_and_takes_back(campaign: Campaign, ministry: Clien
     assert refused.status_code == 422
     assert "理由を入れてください" in refused.content.decode()
     assert "T2 を「6" in decided
+    assert "まだ決めていない記録は、もうありません" in decided
     assert "すでに決めています" in again
     assert "どうしますか" in undone
     assert Case.objects.get(unit__name=MINATO.name).public_id in referred
@@ -184,6 +192,55 @@ def test_an_odd_filter_breaks_nothing(campaign: Campaign, ministry: Client, odd:
     work()
 
     assert ministry.get(f"{page('dataset-review', campaign, 1)}?{odd}").status_code == 200
+
+
+def test_every_sight_of_a_clinics_answers_is_an_entry_also_behind_a_form_that_is_refused(
+    campaign: Campaign, ministry: Client
+) -> None:
+    dataset = datasets.built(campaign)
+    ministry.post(page("dataset", campaign, dataset.number), {"do": "check"})
+    work()
+    flag = page("dataset-flag", campaign, 1, 0)
+
+    looks = []
+    for ask in (ministry.head, ministry.get, lambda address: ministry.post(address, {"verdict": "nothing"})):
+        answer = ask(flag)
+        told = answer.content.decode()
+        looks.append(
+            (answer.status_code, "60" in told, AuditEntry.objects.filter(action="datasets.look_at_flags").count())
+        )
+
+    assert [seen for _, seen, _ in looks] == [False, True, True]
+    assert [status for status, _, _ in looks] == [200, 200, 422]
+    assert [entries for _, _, entries in looks] == [0, 1, 2]
+
+
+def test_a_queue_of_ten_thousand_takes_no_more_statements_than_one_of_one(campaign: Campaign, ministry: Client) -> None:
+    dataset = datasets.built(campaign)
+    ministry.post(page("dataset", campaign, dataset.number), {"do": "check"})
+    work()
+    queue = page("dataset-review", campaign, 1)
+    few, _ = _weighed(ministry, queue)
+    one = queries_edits.flags_table(dataset)
+    many = pl.concat([one.with_columns(place=pl.lit(place, pl.Int64)) for place in range(10_000)])
+    file = io.BytesIO()
+    many.write_parquet(file)
+    file.seek(0)
+    DatasetFile.objects.filter(dataset=dataset, name=queries_edits.FLAGS).delete()
+    keep_file(dataset=dataset, name=queries_edits.FLAGS, content=file, key=in_use(dataset.key_scope))
+
+    statements, size = _weighed(ministry, queue)
+
+    assert statements == few
+    assert size < 100_000
+
+
+def _weighed(client: Client, address: str) -> tuple[int, int]:
+    """Statements and bytes of a page."""
+    words(client, address)
+    with CaptureQueriesContext(connection) as caught:
+        told = words(client, address)
+    return len(caught), len(told.encode())
 
 
 def test_records_leave_by_two_officials_and_for_the_first_alone(

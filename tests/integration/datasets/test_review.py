@@ -1,6 +1,7 @@
 """Review: rules point to records, officials decide, the next dataset has decided values beside the original ones."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from django.db.utils import IntegrityError
 from tenken.dataset.manifest import read_variables
 from tenken.dataset.model import Variable
 from tenken.editing.loading import load_edits
+from tenken.editing.model import EditRule, Holds, Topic
+from tenken.questionnaire.model import LocalizedText
 from tenken_site.audit.models import AuditEntry
 from tenken_site.campaigns.models import Campaign, Case
 from tenken_site.datasets import queries, queries_edits
@@ -24,6 +27,7 @@ from tests.factories import campaigns, datasets
 
 pytestmark = [pytest.mark.stores, pytest.mark.django_db]
 LATER = NOW + timedelta(hours=2)
+_ODD = LocalizedText((("ja", "おかしな値"), ("en", "An odd value")))
 CHANGE = EditDecision.Verdict.CHANGE.value
 
 
@@ -82,6 +86,20 @@ def test_a_rule_points_to_the_record_with_the_answers_it_is_about(dataset: Datas
     )
     assert b"many-computers" not in sealed
     assert AuditEntry.objects.get(action="datasets.check_edits").detail == {"dataset": 1, "rules": 1, "flags": 1}
+
+
+def test_the_places_that_decisions_show_in_clear_tell_no_rule(dataset: Dataset) -> None:
+    """With a rule that every record breaks beside it, the order of places is another one on each run."""
+    rule = EditRule("every", Topic.CONTRADICTION, "low", _ODD, _ODD, Holds("{T2} < 0"))
+    others = tuple(replace(rule, key=f"every-{number}") for number in range(12))
+
+    orders = set()
+    for _ in range(3):
+        check_edits(dataset=dataset, rules=others, by="user:1", now=LATER)
+        orders.add(tuple(queries_edits.flags_table(dataset).sort("place")["rule"]))
+
+    assert len(orders) > 1
+    assert {len(one) for one in orders} == {12}
 
 
 def test_a_changed_value_is_in_the_next_dataset_with_the_original_and_a_marker(

@@ -38,6 +38,17 @@ def test_each_role_has_its_tabs_and_one_is_marked(ministry: bool, labels: list[s
     assert all("tiny-2026" in tab.address for tab in tabs)
 
 
+def test_the_ministrys_many_tabs_stand_in_groups_and_fold_into_one_menu_on_a_phone(cast: Cast) -> None:
+    pages = {
+        who: signed_in(getattr(cast, who)).get(f"/status/{cast.campaign.slug}/").content.decode()
+        for who in ("ministry", "chiba")
+    }
+
+    assert [label in pages["ministry"] for label in ("調査を進める", "締め切る", "統計にする")] == [True] * 3
+    assert "業務メニュー <b>回答状況</b>" in pages["ministry"]
+    assert "<details" not in pages["chiba"].split('class="tabs"')[1].split("</nav>")[0]
+
+
 @pytest.mark.parametrize("who", ["ministry", "chiba", "funabashi"])
 def test_every_tab_opens_for_whom_it_is_shown(cast: Cast, who: str) -> None:
     client = signed_in(getattr(cast, who))

@@ -64,6 +64,8 @@ TURNS = 2
 WRITING = re.compile(r"\b(?:INSERT|UPDATE|DELETE|REPLACE|TRUNCATE)\b", re.IGNORECASE)
 #: A draft keeps what it can and asks again for the rest (docs/reference/response.md): one bad answer loses no other.
 KEEPS_THE_REST = {"answer", "save"}
+#: Refused, it shows a clinic's answers once more, and each sight of these is an entry of the log.
+SHOWS_ANSWERS = {"dataset-flag"}
 FILE = "../../a\0.html"
 #: Would end the session that sends it; tried on their own in tests of signing in.
 ENDING = {"sign-out"}
@@ -234,7 +236,8 @@ def tried(
         if (name, fields) in done:
             continue  # tried by another role, on a page of the same view
         done.add((name, fields))
-        looks = form.method == "post"  # a look at a page of the log is noted, whatever was asked of it
+        # a look at a page of the log is noted, whatever was asked of it
+        looks = form.method == "post" and name not in SHOWS_ANSWERS
         for sent in ways(form, thorough=thorough):
             with transaction.atomic():
                 with writing() as written:

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from tenken_site.releases.models import Release
 from tenken_site.releases.policies import POINTS
+from tenken_site.releases.presenters import KeyFigure, map_choices, rate_words
 from tests.cast import COUNTRY_CODE, Official
 from tests.factories import accounts, statistics
 from tests.factories.browsers import signed_in
@@ -105,6 +106,21 @@ def test_an_approval_on_the_page_is_in_japan_time_and_can_be_stopped(
     assert "14:00" in shown
     release.refresh_from_db()
     assert release.state == "draft"
+
+
+def test_the_map_that_is_asked_for_is_shown_or_the_first_that_there_is() -> None:
+    figures = [
+        KeyFigure(key, "はい", key, "10", "50.0", "40.0〜60.0", 250, 200, 300) for key in ("q1", "q2.area", "q3.area")
+    ]
+
+    def chosen(asked: str) -> list[str]:
+        choices = map_choices(figures, maps={"q2.area", "q3.area", "q9.area"}, asked=asked)
+        assert [one.key for one in choices] == ["q2.area", "q3.area"]
+        return [one.key for one in choices if one.chosen]
+
+    assert (chosen(""), chosen("q3.area"), chosen("q9.area")) == (["q2.area"], ["q3.area"], ["q2.area"])
+    assert map_choices(figures, maps=(), asked="q3.area") == []
+    assert (rate_words(eligible=600, responded=377), rate_words(eligible=None, responded=1)) == ("62.8", "")
 
 
 def test_a_withdrawal_asks_for_a_public_reason_and_the_name(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,30 +1,56 @@
 """Publication: nothing before its moment, then everything, each number with its origin; withdrawal leaves the page."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from tenken_site.audit.models import AuditEntry
+from tenken_site.encryption import keyring
 from tenken_site.encryption.actions.destroy_keys import destroy_keys
-from tenken_site.releases import jobs
+from tenken_site.releases import attacks, jobs, making
+from tenken_site.releases.actions import attack_release as attacking
+from tenken_site.releases.actions import publish as publishing
 from tenken_site.releases.actions.attack_release import attack_release
+from tenken_site.releases.actions.check import approve
 from tenken_site.releases.actions.publish import NotYet, publish
 from tenken_site.releases.actions.submit import submit
 from tenken_site.releases.actions.verify import verify
 from tenken_site.releases.actions.withdraw import withdraw
+from tenken_site.releases.attacks import Attacked
+from tenken_site.releases.findings import findings_of
 from tenken_site.releases.models import Disclosed, PublishedFile, PublishedTable, Release
-from tenken_site.releases.register import known_of, unpacked
+from tenken_site.releases.policies import POINTS
+from tenken_site.releases.register import known_of, shown_of, unpacked
+from tenken_site.tabulations import stored
+from tenken_site.tabulations.models import Tabulation, TabulationPart
 from tests.cast import NOW
 from tests.factories import statistics
+from tests.factories.browsers import signed_in
 from tests.factories.people import Cast
-from tests.factories.statistics import MAKER
+from tests.factories.statistics import CHECKER, MAKER
 
 pytestmark = [pytest.mark.stores, pytest.mark.first_on("sqlite")]
 
 LATER = NOW + timedelta(days=2)
 BY = "command:worker"
+DISCLOSURE = "threshold: 10\ngroup_share: 1.0\nprotection: 3\nseconds: 60\n"
+
+
+@pytest.fixture
+def no_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files take seconds to make, and are looked at elsewhere."""
+    monkeypatch.setattr(making, "_files", lambda *_: [])
+
+
+@pytest.fixture(autouse=True)
+def a_new_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It remembers no failure of another test."""
+    monkeypatch.setattr(jobs, "_failed", {})
 
 
 def pages(slug: str) -> list[str]:
@@ -122,7 +148,7 @@ def test_a_published_release_shows_figures_tables_files_and_origins(cast: Cast) 
 def _registered(release: Release) -> None:
     """Every count shown and every hidden one stands in the register, and the next protection hears of it."""
     rows = Disclosed.objects.filter(release=release)
-    known = known_of(release.tabulation, NOW)
+    known = next(one.figures for one in known_of(release.tabulation, NOW) if one.dataset == "4" * 64)
 
     assert {row.table for row in rows} == set(statistics.KEYS)
     figures = dict(unpacked(bytes(rows.get(table="q2.area-kind").figures)))
@@ -143,7 +169,7 @@ def _verified(release: Release) -> None:
     bad = verify(release=release, by=MAKER, now=NOW)
 
     assert good.holds
-    assert good.not_computed == "disposed"
+    assert (good.not_computed, good.changed_origins) == ("disposed", [])
     assert bad.changed_files == [f"{release.slug}.json"]
     assert bad.shown_otherwise == ["q2.area-kind"]
 
@@ -181,26 +207,167 @@ def test_the_attack_lets_a_protected_release_pass_and_stops_one_that_gives_a_cel
     assert passed.attack["tried"] > 0
 
 
-def test_an_earlier_release_counts_when_a_later_one_is_attacked(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_earlier_release_counts_when_a_later_one_is_attacked(cast: Cast) -> None:
     """The same small cells, laid open by another release of the same dataset, are found out."""
     tabulation = statistics.tabulation(cast)
     statistics.submitted(cast, of=tabulation, slug="first")
-    careless = statistics.tabulation(cast, of=tabulation.dataset)
-    _lay_open(careless)
-    release = submit(release=statistics.draft(cast, of=careless, slug="second"), by=MAKER, now=NOW)
+    release = submit(release=_careless(cast, tabulation, slug="second"), by=MAKER, now=NOW)
 
     stopped = attack_release(release=release, by=MAKER, now=NOW)
 
     assert (stopped.state, stopped.attack["passed"]) == (Release.State.DRAFT, False)
-    assert stopped.attack["breaches"]
+    assert ("q2.area-kind", "120006-rest", "dental", "yes") in findings_of(stopped)
 
 
-def _lay_open(tabulation: object) -> None:
+def test_which_cells_were_told_is_for_the_ministry_alone(cast: Cast) -> None:
+    """They say where few clinics are, so nobody reads them in the database."""
+    release = submit(release=_careless(cast, statistics.tabulation(cast), slug="open"), by=MAKER, now=NOW)
+    stopped = attack_release(release=release, by=MAKER, now=NOW)
+
+    assert stopped.attack["breaches"] == len(findings_of(stopped)) > 0
+    assert "120006" not in json.dumps(stopped.attack)
+    address = reverse("release", args=[cast.campaign.slug, stopped.pk])
+    assert "千葉県（その他）" in signed_in(cast.ministry).get(address).content.decode()
+    destroy_keys(scope=stopped.tabulation.dataset.key_scope, by=MAKER, now=NOW)
+    assert findings_of(stopped) == []
+
+
+def test_of_two_that_are_prepared_side_by_side_the_second_is_attacked_with_the_first(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first passes while the attack on the second is running: the second is attacked once more."""
+    tabulation = statistics.tabulation(cast)
+    first = submit(release=statistics.draft(cast, of=tabulation, slug="first"), by=MAKER, now=NOW)
+    second = submit(release=_careless(cast, tabulation, slug="second", keys=["q3.area-kind"]), by=MAKER, now=NOW)
+    attacked = attacks.attacked
+    seen: list[list[str]] = []
+
+    def while_the_first_passes(release: Release, **how: Any) -> Attacked:
+        seen.append([shown.dataset for shown in shown_of(release.campaign, but=release) if shown.dataset])
+        outcome = attacked(release, **how)
+        if len(seen) == 1:
+            monkeypatch.setattr(attacking, "attacked", attacked)
+            attack_release(release=first, by=MAKER, now=NOW)
+            monkeypatch.setattr(attacking, "attacked", while_the_first_passes)
+        return replace(outcome, found=outcome.found if seen[-1] else ())  # alone it would pass
+
+    monkeypatch.setattr(attacking, "attacked", while_the_first_passes)
+
+    late = attack_release(release=second, by=MAKER, now=NOW)
+
+    assert seen == [[], ["4" * 64]]
+    assert Release.objects.get(slug="first").state == Release.State.SUBMITTED
+    assert (late.state, late.attack["passed"]) == (Release.State.DRAFT, False)
+
+
+@pytest.mark.usefixtures("no_files")
+def test_a_corrected_dataset_tells_nothing_by_the_difference_to_the_first(cast: Cast) -> None:
+    """One clinic of Osaka was reopened and said yes: every table of the second dataset that shows it is stopped."""
+    statistics.published(cast, slug="first")
+    moved = ((("271004", "clinic"), (1, 0)),)
+    corrected = statistics.tabulation(cast, of=statistics.dataset(cast), moved=moved)
+    release = submit(release=statistics.draft(cast, of=corrected, slug="second"), by=MAKER, now=NOW)
+
+    stopped = attack_release(release=release, by=MAKER, now=NOW)
+
+    assert stopped.state == Release.State.DRAFT
+    assert ("q2.area-kind", "271004", "clinic", "yes") in findings_of(stopped)
+
+
+@pytest.mark.usefixtures("no_files")
+def test_what_an_earlier_dataset_hid_is_not_laid_open_by_a_later_one(cast: Cast) -> None:
+    statistics.published(cast, slug="first")
+    later = statistics.tabulation(cast, of=statistics.dataset(cast), disclosure=DISCLOSURE.replace("10", "3"))
+    _lay_open(later)
+    release = submit(release=statistics.draft(cast, of=later, slug="second"), by=MAKER, now=NOW)
+
+    stopped = attack_release(release=release, by=MAKER, now=NOW)
+
+    assert stopped.state == Release.State.DRAFT
+    assert ("q2.area-kind", "120006-rest", "dental", "yes") in findings_of(stopped)
+
+
+@pytest.mark.usefixtures("no_files")
+@pytest.mark.parametrize("withdrawn", [False, True])
+def test_what_came_out_unseen_stops_a_publication_at_its_moment(cast: Cast, withdrawn: bool) -> None:
+    """Whatever the reason that neither attack had the other release in sight: nothing is shown."""
+    tabulation = statistics.tabulation(cast)
+    waiting = statistics.approved(cast, of=tabulation, publish_at=LATER)
+    waiting.attack["register"] = []  # when it was attacked there was nothing else
+    waiting.save()
+    other = statistics.submitted(cast, of=_opened(cast, tabulation), slug="other")
+    Release.objects.filter(pk=other.pk).update(
+        state="published", approved_at=NOW, approved_by="user:7", publish_at=NOW, published_at=NOW
+    )
+    if withdrawn:
+        withdraw(release=other, reason_ja="誤り", reason_en="", by=MAKER, now=NOW)
+
+    went_out = jobs.publish_due(now=LATER)
+
+    waiting.refresh_from_db()
+    assert (went_out, waiting.state, waiting.publish_at) == (0, Release.State.DRAFT, None)
+    assert findings_of(waiting)
+    assert not Disclosed.objects.filter(release=waiting).exists()
+    assert AuditEntry.objects.filter(action="releases.stop").count() == 1
+
+
+@pytest.mark.usefixtures("no_files")
+def test_what_was_in_sight_is_not_attacked_again_at_its_moment(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    tabulation = statistics.tabulation(cast)
+    one, two = (statistics.draft(cast, of=tabulation, slug=slug) for slug in ("one", "two"))
+    for release in (one, two):
+        submit(release=release, by=MAKER, now=NOW)
+        release.refresh_from_db()
+        attack_release(release=release, by=MAKER, now=NOW)
+        release.refresh_from_db()
+        approve(release=release, points=POINTS, words="よい", publish_at=LATER, by=CHECKER, now=NOW)
+    monkeypatch.setattr(publishing, "attacked", None)
+
+    assert jobs.publish_due(now=LATER) == 2
+
+
+def test_a_release_that_cannot_go_out_is_tried_again_after_a_while_and_keeps_no_other(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tabulation = statistics.tabulation(cast)
+    bad, good = (statistics.approved(cast, of=tabulation, slug=slug, publish_at=LATER) for slug in ("bad", "good"))
+    tried: list[str] = []
+    whole = making._files
+
+    def files(slug: str, *_: object) -> list[object]:
+        tried.append(slug)
+        if slug == "bad":
+            raise RuntimeError("186 clinics said yes")
+        return []
+
+    monkeypatch.setattr(making, "_files", files)
+
+    out = [jobs.publish_due(now=LATER + timedelta(seconds=after)) for after in (0, 10, 290, 300)]
+
+    assert (out, tried) == ([1, 0, 0, 0], ["bad", "good", "bad"])
+    bad.refresh_from_db()
+    assert (bad.state, bad.trouble) == (Release.State.APPROVED, "RuntimeError")
+    assert "186" not in str(AuditEntry.objects.filter(action="releases.trouble").values_list("detail", flat=True))
+    assert whole is not None
+    assert Release.objects.get(pk=good.pk).state == Release.State.PUBLISHED
+
+
+def _careless(cast: Cast, of: Tabulation, *, slug: str, keys: list[str] | None = None) -> Release:
+    """A draft of a tabulation of the same dataset in which nothing is hidden."""
+    release = statistics.draft(cast, of=_opened(cast, of), slug=slug)
+    release.tables = keys or release.tables
+    release.save()
+    return release
+
+
+def _opened(cast: Cast, of: Tabulation) -> Tabulation:
+    opened = statistics.tabulation(cast, of=of.dataset)
+    _lay_open(opened)
+    return opened
+
+
+def _lay_open(tabulation: Tabulation) -> None:
     """As if nothing had been hidden in its counts."""
-    from tenken_site.encryption import keyring
-    from tenken_site.tabulations import stored
-    from tenken_site.tabulations.models import TabulationPart
-
     _tables, counts, _protection = statistics.hand_made()
     row = TabulationPart.objects.get(tabulation=tabulation, name="counts")
     row.content = keyring.key(row.key_id).data.seal(stored.counts_bytes(counts, {}), context=row.place)

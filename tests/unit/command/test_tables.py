@@ -121,6 +121,37 @@ def test_last_year_stands_beside_this_year(tmp_path: Path, survey: Path) -> None
     assert compared.filter(kind="clinic", category="yes")["difference"].to_list() == pytest.approx([0.5])
 
 
+def test_groups_of_a_table_stand_beside_each_other(tmp_path: Path, survey: Path) -> None:
+    of, out = stored(tmp_path / "dataset"), tmp_path / "out"
+
+    told(ran("compute", of, survey, "--into", str(out), "--between", "kind", "--between", "area", "--json"))
+
+    apart = pl.read_parquet(out / "plan.kind.between-kind.parquet").filter(category="yes")
+    assert apart.select("first", "second").rows() == [("clinic", "dental")]
+    assert apart["difference"].to_list() == pytest.approx([30 / 40 - 4 / 5])
+    listed = {table["key"]: table["files"] for table in json.loads((out / "tables.json").read_text("utf-8"))["tables"]}
+    assert "plan.kind.between-kind.parquet" in listed["plan.kind"]
+    assert not list(out.glob("*between-area*"))  # no table here is by area
+
+
+def test_who_did_not_answer_is_told_and_how_replicates_agree(tmp_path: Path, survey: Path) -> None:
+    of, out = stored(tmp_path / "dataset"), tmp_path / "out"
+    (survey / "weighting.yaml").write_text(WEIGHTING + "replicates: {number: 20, spread: 0.5}\n", "utf-8")
+
+    found = told(ran("compute", of, survey, "--into", str(out), "--json"))
+    said = ran("compute", of, survey, "--into", str(out))
+
+    analysis = json.loads((out / "nonresponse.json").read_text("utf-8"))
+    kinds = {row["category"]: row["rate"] for row in analysis["frame"] if row["variable"] == "kind"}
+    assert kinds == pytest.approx({"clinic": 40 / 41, "dental": 1})
+    assert analysis["representativity"]["rate"] == pytest.approx(45 / 46)
+    assert found["nonresponse"]["indicator"] == analysis["representativity"]["indicator"]
+    assert (found["replicates"]["replicates"], found["replicates"]["shares"]) == (20, 2)
+    assert "R-indicator" in said.stdout
+    assert "Errors from 20 replicates are" in said.stdout
+    assert "Left out, for want of their questions: later; see" in said.stdout
+
+
 def test_one_table_can_be_chosen_and_another_name_is_refused(tmp_path: Path, survey: Path) -> None:
     of = stored(tmp_path / "dataset")
 

@@ -32,9 +32,16 @@ ORDER = {
     "fileTxt": ["fileName", "fileCont", "fileStrc", "dimensns", "fileType"],
     "dimensns": ["caseQnty", "varQnty", "logRecL"],
     "dataDscr": ["varGrp", "nCubeGrp", "var", "nCube", "notes"],
-    "var": ["labl", "security", "qstn", "valrng", "universe", "sumStat", "txt", "catgry", "varFormat", "notes"],
+    "var": [
+        "location", "labl", "imputation", "security", "embargo", "respUnit", "anlysUnit", "qstn",
+        "valrng", "invalrng", "undocCod", "universe", "TotlResp", "sumStat", "txt", "stdCatgry",
+        "catgryGrp", "catgry", "codInstr", "verStmt", "concept", "derivation",
+        "varFormat", "geoMap", "catLevel", "notes",
+    ],
     "catgry": ["catValu", "labl", "txt", "catStat"],
-}
+}  # fmt: skip
+#: Of these the schema takes one in each ``var``.
+ONCE = {"imputation", "security", "embargo", "respUnit", "anlysUnit", "TotlResp", "derivation", "varFormat"}
 NEEDED = {
     "codeBook": "stdyDscr",
     "stdyDscr": "citation",
@@ -77,6 +84,9 @@ def test_elements_stand_in_the_order_of_the_schema_and_none_is_missing() -> None
         if plain(element) in ORDER:
             known = ORDER[plain(element)]
             assert children == sorted(children, key=known.index)
+        if plain(element) == "var":
+            assert element.get("name")
+            assert all(children.count(name) <= 1 for name in ONCE)
         if plain(element) in NEEDED:
             assert NEEDED[plain(element)] in children
 

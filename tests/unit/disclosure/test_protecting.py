@@ -10,7 +10,7 @@ from tenken.disclosure.protecting import AlreadyKnown, CannotBeHidden, protect
 from tenken.disclosure.within import Within
 from tenken.errors import DisclosureError
 from tenken.tabulation.model import TOTAL, Dimension
-from tests.property.disclosure_tables import dimension, table
+from tests.property.disclosure_tables import dimension, linked_tables, table
 
 RULES = Rules()
 AREA = dimension("area", ["north", "south", "west"])
@@ -37,11 +37,11 @@ def only_primary(protection: Protection) -> Protection:
     return Protection(hidden, protection.reasons)
 
 
-def test_a_small_area_is_hidden_with_its_base_and_the_cheapest_other_area() -> None:
+def test_the_answers_of_a_small_area_are_hidden_with_those_of_the_cheapest_other_area() -> None:
     protection = protect([answers()], RULES)
 
     hidden = protection.hidden["t"]
-    assert hidden == {(area, code) for area in ("north", "south") for code in (TOTAL, "yes", "no")}
+    assert hidden == {(area, code) for area in ("north", "south") for code in ("yes", "no")}, "bases are told"
     assert {protection.reasons["t", cell] for cell in hidden if cell[0] == "north"} == {"threshold"}
     assert {protection.reasons["t", cell] for cell in hidden if cell[0] == "south"} == {"complementary"}
     assert not attack([answers()], protection, RULES).won
@@ -54,7 +54,6 @@ def test_without_complementary_cells_the_attacker_reads_every_hidden_count() -> 
 
     assert found.won
     assert {breach.cell: (breach.low, breach.high) for breach in found.breaches} == {
-        ("north", TOTAL): (7, 7),
         ("north", "yes"): (4, 4),
         ("north", "no"): (3, 3),
     }
@@ -234,6 +233,64 @@ def test_when_time_is_out_it_still_protects() -> None:
 
     assert protection.figures["hurried"] > 0
     assert not attack([answers()], protection, RULES).won
+
+
+def test_when_time_runs_out_on_the_way_the_rest_is_done_the_quicker_way_and_the_same_every_time() -> None:
+    tables = linked_tables(11)
+    unhurried = protect(tables, RULES)
+    hurry = Rules(seconds=unhurried.figures["work"] / 3)
+
+    first, second = protect(tables, hurry), protect(tables, hurry)
+
+    assert 0 < first.figures["hurried"] < first.figures["blocks"]
+    assert first.hidden == second.hidden, "time is counted in work done, not by the clock"
+    assert not attack(tables, first, hurry).won
+
+
+DRILL = dimension("drill", ["done", "not"])
+
+
+def drills(leaves: dict[tuple[str, str], int]) -> CountTable:
+    """Asked where the first question was answered with yes: their number is the base."""
+    asked = table("drills", [AREA, DRILL], leaves, distribution="drill")
+    return CountTable(
+        asked.key, asked.universe, asked.dimensions, asked.cells, "drill", {("drill", TOTAL): frozenset({("q", "yes")})}
+    )
+
+
+def test_a_base_of_nobody_is_hidden_where_it_is_a_hidden_answer() -> None:
+    leaves = SMALL_NORTH | {("north", "yes"): 0, ("north", "no"): 7}
+    inner = {("north", "done"): 0, ("north", "not"): 0, ("south", "done"): 8, ("south", "not"): 12}
+    tables = [answers(leaves), drills(inner | {("west", "done"): 25, ("west", "not"): 15})]
+
+    protection = protect(tables, RULES)
+
+    assert ("north", "yes") in protection.hidden["t"]
+    assert ("north", TOTAL) in protection.hidden["drills"]
+    assert protection.hidden["drills"] & {("north", "done"), ("north", "not")}, "zeros would add up to it"
+    assert not attack(tables, protection, RULES).won
+
+
+def test_an_answer_of_few_among_many_is_told_though_another_question_asks_only_them() -> None:
+    leaves = SMALL_NORTH | {("north", "yes"): 7, ("north", "no"): 40}
+    inner = {("north", "done"): 4, ("north", "not"): 3, ("south", "done"): 8, ("south", "not"): 12}
+    tables = [answers(leaves), drills(inner | {("west", "done"): 25, ("west", "not"): 15})]
+
+    protection = protect(tables, RULES)
+
+    assert protection.hidden["t"] == frozenset(), "seven of 47 is what the first table is there to say"
+    assert ("north", TOTAL) not in protection.hidden["drills"]
+    assert {("north", "done"), ("north", "not")} <= protection.hidden["drills"]
+    assert not attack(tables, protection, RULES).won
+
+
+def test_the_known_number_of_those_who_answered_does_not_stand_in_the_way() -> None:
+    known = {("answered", frozenset({("area", "north")})): 7}
+
+    protection = protect([answers()], RULES, known=known)
+
+    assert {("north", "yes"), ("north", "no")} <= protection.hidden["t"]
+    assert not attack([answers()], protection, RULES, known=known).won
 
 
 def changed(**columns: pl.Expr) -> CountTable:

@@ -33,6 +33,16 @@ def test_the_rules_of_every_survey_are_read() -> None:
         (("protection: 3", "protection: 0"), "“protection” must be at least 1"),
         (("seconds: 60", "seconds: 999999"), "“seconds” must be at most"),
         (("seconds", "second"), "second"),
+        (("group_share: 0.9", "group_share: most"), "“group_share” must be a number"),
+        (("group_share: 0.9", "group_share: 90"), "at most 1"),
+        (("threshold: 10", "threshold: 10.5"), "“threshold” must be a whole number"),
+        (("threshold: 10", "threshold: true"), "“threshold” must be a whole number"),
+        (("threshold: 10", "threshold: [10]"), "“threshold” must be a whole number"),
+        (("seconds: 60\n", "seconds: 60\nrounding: 5\n"), "rounding"),
+        (("threshold: 10\n", "threshold: 10\nthreshold: 20\n"), "threshold"),
+        ((GOOD, ""), "disclosure.yaml"),
+        ((GOOD, "- 10\n"), "disclosure.yaml"),
+        ((GOOD, "threshold: ["), "disclosure.yaml"),
     ],
 )
 def test_rules_that_cannot_be_used_are_refused(change: tuple[str, str], told: str) -> None:

@@ -6,7 +6,6 @@ from pathlib import Path
 from click.testing import CliRunner, Result
 
 from tenken.cli.survey import survey
-from tenken.editing.loading import load_edits, parse_edits
 
 SHIPPED = Path(__file__).parents[3] / "surveys" / "clinic-cybersecurity-2026"
 
@@ -37,9 +36,3 @@ def test_files_for_later_are_counted_once_they_are_looked_at(tmp_path: Path) -> 
 
     assert check(SHIPPED / "edits.yaml").output == "No faults (1 file checked).\n"
     assert check(tmp_path / "tables.yaml").output == "No faults (0 files checked).\n"
-
-
-def test_rules_kept_as_bytes_are_the_rules_of_the_file() -> None:
-    content = (SHIPPED / "edits.yaml").read_bytes()
-
-    assert parse_edits(content) == load_edits(SHIPPED / "edits.yaml")

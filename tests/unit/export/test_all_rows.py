@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
+from tenken.export import all_rows
 from tenken.export.all_rows import (
     LONGEST_CELL,
     Long,
@@ -88,6 +89,19 @@ def test_no_rows_leave_the_headings(tmp_path: Path) -> None:
 def test_two_columns_of_one_name_are_refused(tmp_path: Path) -> None:
     with pytest.raises(RowsDoNotFit, match="same heading"):
         all_rows_workbook(("a", "a"), [(1, 2)], file=tmp_path / "all.xlsx")
+
+
+def test_more_rows_than_a_sheet_holds_are_refused_as_soon_as_they_come(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(all_rows, "MOST_ROWS", 3)
+    rows = iter([("1", "a", 1)] * 9)
+
+    with pytest.raises(RowsDoNotFit, match="3 that a sheet holds"):
+        all_rows_workbook(HEADINGS, rows, file=tmp_path / "all.xlsx")
+
+    assert len(list(rows)) == 5
+    assert all_rows_workbook(HEADINGS, [("1", "a", 1)] * 3, file=tmp_path / "all.xlsx").rows == 3
 
 
 def test_a_file_object_gets_the_same_and_the_progress_is_told(tmp_path: Path) -> None:

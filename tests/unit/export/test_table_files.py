@@ -5,16 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 from tests.factories.protected_tables import publication, yes_no_table
 
-from tenken.disclosure.published import both
+from tenken.disclosure.published import SIGNS, both
 from tenken.export.table_csv import cp932_text, lost_csv, table_cp932, table_csv
 from tenken.export.table_json import table_json
 from tenken.export.table_parquet import table_parquet
+from tenken.export.table_rows import fields
 
 FEW = ("*", "310000", "320005", "322016", "360007", "470007")  # with every sign among them
 
@@ -38,7 +41,24 @@ def test_the_csv_has_a_byte_order_mark_and_every_figure_of_the_table() -> None:
         assert row["記号"] == cell["sign"]
         assert number(row["施設数"]) == cell["n"]
         for heading, name in (("推計値", "estimate"), ("95%信頼区間の上限", "high")):
-            assert number(row[heading]) == (None if cell[name] is None else pytest.approx(100 * cell[name], abs=1e-9))
+            assert number(row[heading]) == (None if cell[name] is None else pytest.approx(100 * cell[name], abs=0.0501))
+
+
+def test_every_file_has_the_digits_that_are_published_and_no_more() -> None:
+    table = yes_no_table(only=FEW)
+    odd = table.computed.cells.with_columns(
+        estimate=pl.lit(0.55649999999999), low=pl.lit(-1e-9), high=pl.lit(0.0565), se=pl.lit(0.0043388)
+    )
+    table = replace(table, computed=replace(table.computed, cells=odd))
+
+    row = read(b"".join(table_csv(table, publication())).decode("utf-8-sig"))[0]
+    frame = pl.read_parquet(table_parquet(table, publication()))
+
+    assert [row[name] for name in ("推計値", "95%信頼区間の下限", "95%信頼区間の上限", "標準誤差")] == [
+        "55.6", "0.0", "5.7", "0.43"
+    ]  # fmt: skip
+    assert frame.row(0, named=True)["estimate"] == 55.6
+    assert frame["base_weighted"].drop_nulls().map_elements(float.is_integer, pl.Boolean).all()
 
 
 def test_a_hidden_cell_has_no_number_in_any_file() -> None:
@@ -109,13 +129,13 @@ def test_the_json_is_as_documented_and_says_where_it_comes_from() -> None:
     assert set(found["signs"]) == {"-", "…", "・", "X"}
     first = found["tables"][0]
     assert first["columns"][:4] == ["area", "kind", "category", "sign"]
-    assert first["rows"][0][:7] == ["000000", "total", "yes", "", 15013, 83406, 158471.4]
+    assert first["rows"][0][:7] == ["000000", "total", "yes", "", 15013, 83406, 158471.0]
     city = next(code for code in first["dimensions"][0]["codes"] if code["code"] == "322016")
     assert city == {"code": "322016", "label": {"ja": "松江市", "en": "Matsue City"}, "parent": "320005"}
     cells = table.computed.cells.to_dicts()
     at = first["columns"].index("estimate")
     for row, cell in zip(first["rows"], cells, strict=True):
-        assert row[at] == (None if cell["estimate"] is None else pytest.approx(100 * cell["estimate"], abs=1e-9))
+        assert row[at] == (None if cell["estimate"] is None else pytest.approx(100 * cell["estimate"], abs=0.0501))
 
 
 def test_the_parquet_has_names_in_both_languages_and_its_origin_inside() -> None:
@@ -129,3 +149,14 @@ def test_the_parquet_has_names_in_both_languages_and_its_origin_inside() -> None
     about = json.loads(pl.read_parquet_metadata(io.BytesIO(content))["tenken"])
     assert about["provenance"]["固定データの照合値"] == "41fe90c2" * 8
     assert all(name.isascii() for name in frame.columns)
+
+
+def test_the_documentation_names_every_column_and_every_sign() -> None:
+    page = (Path(__file__).parents[3] / "docs/reference/statistics-files.md").read_text("utf-8")
+
+    rows = [[cell.strip(" `") for cell in line.split("|")[1:-1]] for line in page.splitlines() if line.startswith("|")]
+    named = {name.strip(" `"): row[1] for row in rows if len(row) == 3 for name in row[0].split(",")}
+    for column in fields(yes_no_table(only=FEW)):
+        said = named.get(column.name) or named[column.name.replace("kind", "area")]
+        assert column.label.in_language("ja") in said or column.name.startswith("kind")
+    assert set(SIGNS) <= set(named)

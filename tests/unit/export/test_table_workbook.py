@@ -8,9 +8,10 @@ from typing import Any
 import openpyxl
 import polars as pl
 import pytest
+from openpyxl.comments import Comment
 from python_calamine import CalamineWorkbook
 from tests.factories.protected_tables import publication, yes_no_table
-from tests.factories.readability import faults
+from tests.factories.readability import RULES, faults
 
 from tenken.disclosure.model import ProtectedTable
 from tenken.disclosure.published import both
@@ -99,24 +100,67 @@ def spoil_unexplained(sheet: Any) -> None:
     sheet["J2"] = "*"
 
 
-@pytest.mark.parametrize(
-    ("spoil", "rule"),
-    [
-        (spoil_merge, "1-4 L1-12"),
-        (spoil_formula, "1-7 L2-06"),
-        (spoil_unit, "1-3 L2-01"),
-        (spoil_sign, "1-3 L2-01"),
-        (spoil_space, "1-5 L1-06"),
-        (spoil_hidden, "L1-13"),
-        (spoil_looks, "L1-11"),
-        (spoil_heading, "L1-05 L3-01"),
-        (spoil_title_above, "L1-05 L3-01"),
-        (spoil_second_table, "2-1 2-2 L1-02 L1-03"),
-        (spoil_code, "1-6 L2-02"),
-        (spoil_character, "1-10 L1-08"),
-        (spoil_unexplained, "1-13 L3-03"),
-    ],
-)
+def spoil_two_data(sheet: Any) -> None:
+    sheet["K2"] = "12.5〜15.0"
+
+
+def spoil_object(sheet: Any) -> None:
+    sheet["K2"].comment = Comment("推計", "A")
+
+
+def spoil_no_units(sheet: Any) -> None:
+    next(cell for cell in sheet[1] if cell.value == "推計値の単位").value = "備考"
+
+
+def spoil_era(sheet: Any) -> None:
+    for row in range(2, sheet.max_row + 1):
+        sheet.cell(row, 2).value = "令和8年"
+
+
+def spoil_no_codes(sheet: Any) -> None:
+    for cell in sheet[1]:
+        cell.value = cell.value.replace("コード", "の略")
+
+
+def spoil_no_reason(sheet: Any) -> None:
+    for cell in sheet[2][9:]:
+        cell.value = None
+
+
+SPOILED = [
+    (spoil_merge, "1-4 L1-12"),
+    (spoil_formula, "1-7 L2-06"),
+    (spoil_unit, "1-3 L2-01"),
+    (spoil_sign, "1-3 L2-01"),
+    (spoil_space, "1-5 L1-06"),
+    (spoil_hidden, "L1-13"),
+    (spoil_looks, "L1-11"),
+    (spoil_heading, "L1-05 L3-01"),
+    (spoil_title_above, "L1-05 L3-01"),
+    (spoil_second_table, "2-1 2-2 L1-02 L1-03"),
+    (spoil_code, "1-6 L2-02"),
+    (spoil_character, "1-10 L1-08"),
+    (spoil_unexplained, "1-13 L3-03"),
+    (spoil_two_data, "1-2 L1-07"),
+    (spoil_object, "1-8 L1-10"),
+    (spoil_no_units, "1-9 L3-04"),
+    (spoil_era, "1-11 L3-05"),
+    (spoil_no_codes, "1-12 L3-06"),
+    (spoil_no_reason, "1-13 L1-09"),
+]
+
+
+def test_every_numbered_rule_is_asked_of_the_workbook(tmp_path: Path) -> None:
+    path = saved([yes_no_table(only=FEW)], tmp_path)
+    other = path.rename(path.with_suffix(".xlsm"))
+    assert [fault.rule for fault in faults(other, tables=1)] == ["1-1 L1-01"]
+
+    asked = {number for _, rule in SPOILED for number in rule.split() if not number.startswith("L")}
+
+    assert {"1-1", *asked} == set(RULES)
+
+
+@pytest.mark.parametrize(("spoil", "rule"), SPOILED)
 def test_the_checker_sees_each_breach(tmp_path: Path, spoil: Any, rule: str) -> None:
     path = saved([yes_no_table(only=FEW)], tmp_path)
     book = openpyxl.load_workbook(path)

@@ -78,7 +78,7 @@ def test_the_figures_in_the_picture_are_those_of_the_table_under_it(charts: list
     assert {row[1] for row in tiles.rows} - set(texts(tiles)) - {"18.0"} == set()
     assert "Whole country 18.0%" in texts(tiles)
     assert [row[1] for row in rows.rows] == ["18.0", "30.4", "X"]
-    assert {"18.0%", "30.4%", "X 秘匿", "28.4〜32.4", "n = 2,103"} <= set(texts(rows))
+    assert {"18.0%", "30.4%", "X 秘匿", "28.4〜32.4", "分母 n = 2,103"} <= set(texts(rows))
     assert curve.rows[-1] == ("2026-08-21", "83,406", "48.8")
     assert "48.8%" in texts(curve)
 
@@ -118,6 +118,15 @@ def test_a_hidden_bar_is_hatched_and_has_no_interval() -> None:
     assert chart.svg.count(f'fill="url(#{chart.key}-hatch)"') == 1
     assert COLOURS["tint"] not in chart.svg
     assert chart.rows == (("島根県", "X", "X", "X"),)
+
+
+def test_a_chart_of_hidden_figures_alone_does_not_call_them_figures_of_all_clinics() -> None:
+    every = {(area, kind) for area in (TOTAL, "310000") for kind in (TOTAL, "clinic", "clinic_beds", "dental")}
+    table = yes_no_table(only=(TOTAL, "310000"), hidden=every)
+
+    for chart in (bars(table), tile_map(table, category="yes")):
+        assert "95%信頼区間" in chart.note
+        assert "調査対象のすべての施設" not in chart.note + chart.alt
 
 
 def test_the_alternative_text_names_the_main_figures_in_both_languages() -> None:

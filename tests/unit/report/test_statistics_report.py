@@ -13,20 +13,22 @@ from pathlib import Path
 import polars as pl
 import pytest
 from pypdf import PdfReader
-from tests.factories.protected_tables import publication, yes_no_table
+from tests.factories.protected_tables import kind_table, publication, yes_no_table
 
 from tenken.disclosure.model import ProtectedTable
 from tenken.disclosure.published import both
 from tenken.report.charts import bars
-from tenken.report.statistics_grid import category_grid
-from tenken.report.statistics_html import chart_fragment, report_fragments, signs_fragment, table_fragment
+from tenken.report.statistics_grid import across_grid, category_grid, code_grid
+from tenken.report.statistics_html import report_page
 from tenken.report.statistics_report import statistics_pdf
 from tenken.tabulation.model import TOTAL
 
 HIDDEN = {("320005", TOTAL), ("320005", "dental")}
+FEW = (TOTAL, "310000", "320005")
 ALLOWED = {
-    "h2", "h3", "p", "ul", "li", "dl", "div", "dt", "dd", "figure", "figcaption", "table", "caption", "thead", "tbody",
-    "tr", "th", "td", "svg", "title", "desc", "defs", "pattern", "rect", "path", "g", "text", "tspan",
+    "html", "head", "meta", "title", "style", "body", "header", "nav", "main", "section", "h1", "h2", "h3", "p", "a",
+    "ul", "li", "dl", "div", "dt", "dd", "figure", "figcaption", "table", "caption", "thead", "tbody", "tr", "th", "td",
+    "span", "svg", "desc", "defs", "pattern", "rect", "path", "g", "text", "tspan",
 }  # fmt: skip
 
 
@@ -38,6 +40,11 @@ def table() -> ProtectedTable:
 @pytest.fixture(scope="module")
 def pdf(table: ProtectedTable) -> bytes:
     return statistics_pdf([table], publication(), language="ja")
+
+
+@pytest.fixture(scope="module")
+def pages(pdf: bytes) -> list[str]:
+    return [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
 
 
 class Page(HTMLParser):
@@ -106,11 +113,13 @@ def test_every_chart_of_the_report_has_an_alternative_text(pdf: bytes) -> None:
     assert all("値は下の表と同じです。" in one for one in described)
 
 
-def test_the_report_says_results_base_interval_method_signs_and_origin(pdf: bytes, tmp_path: Path) -> None:
+def test_the_report_says_results_base_interval_method_signs_and_origin(
+    pdf: bytes, pages: list[str], tmp_path: Path
+) -> None:
     file = tmp_path / "report.pdf"
     file.write_bytes(pdf)
     program = shutil.which("pdftotext")
-    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+    text = "".join(pages)
     if program:
         text += subprocess.run([program, "-layout", str(file), "-"], capture_output=True, check=True).stdout.decode()
 
@@ -128,8 +137,8 @@ def test_the_report_says_results_base_interval_method_signs_and_origin(pdf: byte
         assert expected in said
 
 
-def test_the_report_shows_a_hidden_prefecture_as_x(pdf: bytes) -> None:
-    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+def test_the_report_shows_a_hidden_prefecture_as_x(pages: list[str]) -> None:
+    text = "".join(pages)
 
     row = next(line for line in text.split("\n") if "島根県" in line and "島根県（" not in line)
     assert row.count("X") >= 6
@@ -145,22 +154,45 @@ def test_the_english_report_is_english() -> None:
     assert not re.search("[\u3040-\u30fa]", text)  # no kana; the sign ・ is the same in both
 
 
-def test_the_parts_of_the_page_are_plain_html_without_styles_or_scripts(table: ProtectedTable) -> None:
-    parts = report_fragments([table], publication(), language="ja")
+def test_the_same_input_makes_the_same_bytes() -> None:
+    small = yes_no_table(only=FEW)
 
-    page = Page("".join(parts.values()))
-    assert list(parts) == ["summary", "overview", "results", "nonresponse", "method", "signs", "provenance"]
+    assert statistics_pdf([kind_table()], publication()) == statistics_pdf([kind_table()], publication())
+    assert report_page([small], publication()) == report_page([small], publication())
+
+
+def test_the_fonts_of_the_report_lie_in_it_and_every_page_is_numbered(pdf: bytes, pages: list[str]) -> None:
+    reader = PdfReader(io.BytesIO(pdf))
+
+    for place, page in enumerate(reader.pages, start=1):
+        for font in page["/Resources"]["/Font"].values():
+            described = font.get_object()["/DescendantFonts"][0].get_object()["/FontDescriptor"]
+            assert {"/FontFile2", "/FontFile3"} & set(described)
+        assert f"ページ {place} / {len(pages)}" in pages[place - 1]
+        assert "X 秘匿" in pages[place - 1]
+
+
+def test_the_page_is_one_file_of_plain_html_without_scripts_or_references(table: ProtectedTable) -> None:
+    html = report_page([table], publication(), language="ja").decode()
+
+    page = Page(html)
+    assert re.findall('<section id="([a-z]+)"', html) == [
+        "summary", "overview", "results", "nonresponse", "method", "signs", "provenance"
+    ]  # fmt: skip
+    assert html.startswith('<!DOCTYPE html>\n<html lang="ja">')
     assert page.tags <= ALLOWED
-    assert not [name for name in page.names if name == "style" or name.startswith("on")]
+    assert not [name for name in page.names if name in {"style", "src", "srcset"} or name.startswith("on")]
+    assert set(re.findall('href="([^"#]*)', html)) == {""}
+    assert not re.search(r"url\((?!#)|@import", html)
     assert len(page.ids) == len(set(page.ids))
     assert set(page.scopes) == {"col", "colgroup", "row"}
-    assert "".join(parts.values()).count("<table") == "".join(parts.values()).count("<caption")
+    assert html.count("<table") == html.count("<caption") == html.count("</table>") >= 4
 
 
-def test_every_figure_of_a_table_on_the_page_is_its_cell(table: ProtectedTable) -> None:
-    page = Page(table_fragment(table, language="ja", category="yes"))
+def test_every_figure_of_a_printed_table_is_its_cell(table: ProtectedTable) -> None:
+    grid = code_grid(table, caption="", language="ja", categories=("yes",))
 
-    rows = {row[0]: row[1:] for row in page.rows[2:]}
+    rows = {row.label: [cell.text for cell in row.cells] for row in grid.rows}
     area = table.computed.dimensions[0]
     cells = table.computed.cells.filter(category="yes").to_dicts()
     kinds = [TOTAL, *table.computed.dimensions[1].parents]
@@ -176,31 +208,28 @@ def test_every_figure_of_a_table_on_the_page_is_its_cell(table: ProtectedTable) 
             assert between == f"{100 * cell['low']:.1f}〜{100 * cell['high']:.1f}"
 
 
-def test_a_table_on_the_page_can_be_narrowed_to_areas_and_kinds(table: ProtectedTable) -> None:
-    html = table_fragment(
-        table, language="en", category="yes", codes={"area": ["320005", "322016"], "kind": ["dental"]}
-    )
+def test_the_page_has_the_printed_figures(table: ProtectedTable) -> None:
+    rows = Page(report_page([table], publication()).decode()).rows
 
-    page = Page(html)
-    assert page.rows[0] == ["Area", "Base n", "Share (%)", "95% interval"]
-    assert [row[0] for row in page.rows[1:]] == ["Shimane", "Matsue City"]
-    assert page.rows[1][1:] == ["X", "X", "X"]
+    assert ["全国", "83,406", "18.0", "17.7〜18.3"] in [row[:4] for row in rows]
+    assert ["島根県", "X", "X", "X"] in [row[:4] for row in rows]
 
 
 def test_texts_of_the_survey_cannot_bring_tags_onto_the_page() -> None:
     wicked = both("<script>alert(1)</script>", "<b>")
     table = yes_no_table(only=(TOTAL,), title=wicked, labels={"yes": wicked, "no": wicked})
 
-    html = table_fragment(table, language="ja") + chart_fragment(bars(table), language="ja")
+    html = report_page([table], publication()).decode()
 
     assert "<script" not in html
     assert "&lt;script&gt;" in html
 
 
 def test_the_signs_are_explained_on_the_page() -> None:
-    html = signs_fragment("ja")
+    rows = Page(report_page([], publication()).decode()).rows
 
-    assert [sign in html for sign in ("<dt>-</dt>", "<dt>…</dt>", "<dt>・</dt>", "<dt>X</dt>")] == [True] * 4
+    assert [row[0] for row in rows[-4:]] == ["-", "…", "・", "X"]
+    assert all(row[1] for row in rows[-4:])
 
 
 def test_a_base_that_was_released_is_shown_though_the_answers_are_hidden(table: ProtectedTable) -> None:
@@ -221,16 +250,10 @@ def test_a_base_that_was_released_is_shown_though_the_answers_are_hidden(table: 
         cells.__class__(rows, schema=cells.schema),
     )
 
-    page = Page(
-        table_fragment(
-            ProtectedTable(changed, 1, 0),
-            language="ja",
-            category="yes",
-            codes={"area": ["310000"], "kind": ["dental"]},
-        )
-    )
+    grid = code_grid(ProtectedTable(changed, 1, 0), caption="", language="ja", categories=("yes",))
 
-    assert page.rows[1] == ["鳥取県", f"{base:,}", "X", "X"]
+    row = next(row for row in grid.rows if row.label == "鳥取県")
+    assert [cell.text for cell in row.cells[9:]] == [f"{base:,}", "X", "X"]
 
 
 def of_statistic(statistic: str) -> ProtectedTable:
@@ -272,7 +295,63 @@ def test_a_table_of_counts_shows_counts_alone() -> None:
     ]
 
 
+def test_a_table_without_areas_has_its_categories_down_and_the_interval_below_each_estimate() -> None:
+    grid = across_grid(kind_table(), caption="", language="ja")
+
+    assert grid.headings == ("総数", "一般診療所（無床）", "一般診療所（有床）", "歯科診療所")
+    assert [row.label for row in grid.rows] == [
+        "はい", "いいえ", "わからない", "分母の施設数（施設）", "非該当（この設問の対象外）（施設）", "無回答（施設）"
+    ]  # fmt: skip
+    assert [(cell.text, cell.below) for cell in grid.rows[0].cells[::3]] == [("18.0", "17.7〜18.3"), ("X", "")]
+    assert [cell.text for cell in grid.rows[3].cells] == ["83,406", "41,703", "27,802", "X"]
+
+
+def test_a_rate_without_areas_has_its_own_base_below() -> None:
+    grid = across_grid(kind_table("rate"), caption="", language="en")
+
+    assert (grid.rows[0].cells[0].text, grid.rows[0].cells[0].below) == ("18.0", "n=83,406")
+    assert TOTAL not in {row.label for row in grid.rows}
+
+
+def test_tables_of_one_question_stand_under_one_heading(table: ProtectedTable) -> None:
+    named = both("計画（地域・施設の種類）", "Plan, by area and kind"), both("計画（施設の種類）", "Plan, by kind")
+    tables = [yes_no_table(only=FEW, title=named[0]), kind_table(title=named[1])]
+
+    html = report_page(tables, publication()).decode()
+
+    assert re.findall("<h3>([^<]*)</h3>", html)[1] == "計画"
+    assert html.count("<h3>計画") == 1
+    assert re.findall("<caption[^>]*>([^<]*)<", html)[1:4] == [
+        "表2　計画（全国）", "表3　計画（施設の種類）", "表4　計画（「はい」、都道府県別）"
+    ]  # fmt: skip
+
+
+def test_many_questions_are_told_in_a_table_below_the_first_sentences() -> None:
+    tables = []
+    for number in range(10):
+        table = kind_table(title=both(f"設問{number}", f"Question {number}"))
+        named = replace(table.computed.specification, variable=f"Q{number}")
+        tables.append(replace(table, computed=replace(table.computed, specification=named)))
+
+    page = report_page(tables, publication()).decode()
+
+    assert page.split("</section>")[0].count("<li>設問") == 8
+    assert ["設問9：「はい」", "18.0", "17.7〜18.3", "83,406"] in Page(page).rows
+
+
+def test_an_edition_that_says_no_more_than_the_title_is_left_out() -> None:
+    one = publication()
+
+    assert "確報" in report_page([], one).decode()
+    assert (
+        report_page([], replace(one, edition=one.title))
+        .decode()
+        .count("診療所のサイバーセキュリティ対策に係る調査 結果")
+        == 2
+    )
+
+
 def test_a_title_loses_what_the_table_is_divided_by_where_one_figure_is_meant() -> None:
-    html = report_fragments([of_statistic("rate")], publication(), language="ja")["summary"]
+    html = report_page([of_statistic("rate")], publication(), language="ja").decode()
 
     assert "率：「はい」は18.0%（分母 83,406施設）" in html

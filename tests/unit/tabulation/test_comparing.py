@@ -30,7 +30,7 @@ def test_a_change_is_this_year_less_last_year_with_an_interval_around_it() -> No
     yes = row(found, kind="clinic", category="yes")
     assert (yes["now"], yes["before"], yes["difference"]) == pytest.approx((0.5, 0.25, 0.25))
     assert yes["low"] < 0.25 < yes["high"]
-    assert yes["both"] == 40
+    assert (yes["base_now"], yes["base_before"], yes["both"]) == (40, 40, 40)
     no = row(found, kind="clinic", category="no")
     assert (no["difference"], no["se"]) == pytest.approx((-0.25, yes["se"]))
 

@@ -70,7 +70,8 @@ def test_two_answers_that_open_a_question_are_a_sum_of_their_own() -> None:
     assert counted(found["c4#states"], "@open") == 3
     assert counted(found["c4#states"], "missing") == 1
     assert counted(found["c4"], "*") == 2
-    assert found["c4"].distribution == "C4"
+    assert (found["c4"].distribution, found["c4#values"].distribution) == (None, "C4")
+    assert found["c4"].identity(("*",)) != found["c4#values"].identity(("*",)), "all know how many"
 
 
 def test_an_answer_is_never_taken_for_its_own_base_or_for_another_answer() -> None:

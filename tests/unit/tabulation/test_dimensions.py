@@ -2,7 +2,17 @@
 
 import pytest
 
-from tenken.tabulation.dimensions import CodeUnknown, cell_count, children, codes, crosses, every_cell, label, levels
+from tenken.tabulation.dimensions import (
+    CodeUnknown,
+    cell_count,
+    children,
+    code_columns,
+    codes,
+    crosses,
+    label,
+    levels,
+    partition,
+)
 from tests.factories.tables import clinic, dataset, dimensions
 
 
@@ -70,10 +80,10 @@ def test_every_cell_with_a_clinic_is_in_one_division_and_holds_those_below_it() 
     )
     over = [dimensions(of)[name] for name in ("area", "kind")]
 
-    divisions = crosses(of.records, over)
+    divisions = crosses(partition(of.records, over))
 
     found = [cell for cross in divisions for cell in cross.cells]
-    keys = every_cell(over)
+    keys = list(zip(*code_columns(over).values(), strict=True))
     assert len(found) == len(set(found))
     assert len(keys) == cell_count(over) == 6 * 4
     assert {keys[cell] for cell in found} == {
@@ -84,6 +94,6 @@ def test_every_cell_with_a_clinic_is_in_one_division_and_holds_those_below_it() 
 def test_no_records_are_in_no_cell() -> None:
     of = dataset([clinic()])
 
-    divisions = crosses(of.records.clear(), [dimensions(of)["area"]])
+    divisions = crosses(partition(of.records.clear(), [dimensions(of)["area"]]))
 
     assert [cross.cells.size for cross in divisions] == [0, 0, 0]

@@ -104,3 +104,17 @@ def test_a_variable_that_is_no_column_is_named() -> None:
 
     with pytest.raises(WeightingRefused, match="no column age"):
         analyse(records, weigh(records, plan(("relay",)), seed=0), variables=("age",))
+
+
+def test_together_response_is_no_more_even_than_one_variable_shows() -> None:
+    # 60 classes of 8: the noise of so small classes hides the spread between the two kinds, 0.25 and 0.75.
+    chance = np.random.default_rng(3)
+    kind = np.repeat([0, 1], 240)
+    answered = chance.random(480) < np.where(kind == 0, 0.25, 0.75)
+    classes = chance.permutation(480) // 8  # classes that tell nothing
+
+    found = representativity(answered, classes.astype(np.int32), {"kind": pl.Series(kind.astype(str))})
+
+    spread = found.partial["spread"].item()
+    assert spread == pytest.approx(0.25, abs=0.05)
+    assert found.indicator == pytest.approx(1 - 2 * spread)

@@ -15,3 +15,4 @@ TENKEN_SITE_URL = "https://tenken.test"
 TENKEN_MAIL_FROM = "点検事務局 <survey@tenken.test>"
 TENKEN_MASTER_KEY_FILE = str(ROOT / "tests" / "fixtures" / "keys" / "master-key")
 TENKEN_AUDIT_KEY_FILE = str(ROOT / "tests" / "fixtures" / "keys" / "audit-key.pem")
+WHITENOISE_AUTOREFRESH = True  # every test client would list all static files anew

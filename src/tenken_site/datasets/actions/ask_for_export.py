@@ -12,6 +12,7 @@ from tenken_site.datasets.models import Dataset, DatasetFile, Export, MicrodataR
 from tenken_site.datasets.policies import RequestNotInForce, check_request_in_force
 from tenken_site.datasets.queries import check_is_built
 from tenken_site.datasets.runs import EXPORT, export_key
+from tenken_site.datasets.scratch import clear
 from tenken_site.datasets.sealed_files import pieces
 from tenken_site.jobs.actions.request import request_run
 
@@ -61,6 +62,7 @@ def erase_exports(*, by: str, now: datetime) -> int:
     over = Q(asked_at__lte=now - KEPT) | Q(request__until__lte=now) | Q(request__ended_at__isnull=False)
     done = 0
     for export in Export.objects.filter(over, erased_at__isnull=True).select_related("request__dataset__campaign"):
+        clear(export.pk)
         with transaction.atomic():
             DatasetFile.objects.filter(dataset=export.request.dataset, name=export.file_name).delete()
             if Export.objects.filter(pk=export.pk, erased_at__isnull=True).update(erased_at=now, erased_by=by):

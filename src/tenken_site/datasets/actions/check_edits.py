@@ -2,6 +2,7 @@
 
 import io
 import json
+import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -83,7 +84,8 @@ def _table(dataset: Dataset, records: Records, found: pl.DataFrame) -> pl.DataFr
         for one in earlier_decisions(dataset, verdict=EditDecision.Verdict.ACCEPT)
     }
     lines = []
-    for place, one in enumerate(found.sort("rule", "record").iter_rows(named=True)):
+    shuffled = found.sample(fraction=1, shuffle=True, seed=secrets.randbits(63))  # decisions show places in clear
+    for place, one in enumerate(shuffled.iter_rows(named=True)):
         row = rows[one["record"]]
         values = {name: _value(row, name, answers) for name in _names(one["variables"], row)}
         written = json.dumps(values, sort_keys=True)

@@ -1,12 +1,8 @@
 """Making the file of an export: the columns that were approved, every record, sealed while it is written."""
 
 import io
-import os
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -15,11 +11,12 @@ from django.db import transaction
 from tenken.errors import TenkenError
 from tenken.export.all_rows import all_rows_csv, all_rows_workbook
 from tenken_site.audit.log import record
-from tenken_site.datasets.actions.open_dataset import open_dataset
+from tenken_site.datasets.actions.open_dataset import open_columns
 from tenken_site.datasets.columns import columns_in_file
 from tenken_site.datasets.models import DatasetFile, Export
 from tenken_site.datasets.policies import RequestNotInForce, check_request_in_force
-from tenken_site.datasets.queries import DatasetNotBuilt, check_is_built
+from tenken_site.datasets.queries import DatasetNotBuilt, check_is_built, variables_of
+from tenken_site.datasets.scratch import clear, folder_of
 from tenken_site.datasets.sealed_files import PIECE, DatasetDisposed, SealedFile
 from tenken_site.encryption.keyring import in_use
 
@@ -31,8 +28,10 @@ TROUBLES: dict[type[TenkenError], str] = {
     DatasetNotBuilt: "disposed",
     DatasetDisposed: "disposed",
 }
-#: A folder in memory, where the system has one: the workbook's writer needs a path, and no disk need hold it in clear.
-_MEMORY = Path("/dev/shm")  # noqa: S108  # the folder made in it is ours alone
+
+
+#: Records as Python's values in memory at once.
+TOGETHER = 5_000
 
 
 class ExportStopped(TenkenError):
@@ -55,12 +54,10 @@ def export_rows(
     request, dataset = current.request, current.request.dataset
     check_request_in_force(request, by=current.asked_by, now=now)
     check_is_built(dataset)
-    records = open_dataset(dataset=dataset, reason=request.purpose, by=by, now=now)
     columns = columns_in_file(
-        records.variables, wanted=frozenset(request.columns), statistical=dataset.campaign.statistical
+        variables_of(dataset), wanted=frozenset(request.columns), statistical=dataset.campaign.statistical
     )
-    frame = records.records.select(columns)
-    del records
+    frame = open_columns(dataset=dataset, columns=columns, reason=request.purpose, by=by, now=now)
 
     def heard(done: int, total: int | None) -> None:
         progress(done, total)
@@ -115,25 +112,31 @@ def _parts(frame: pl.DataFrame, form: str, *, pk: int, heard: Callable[[int, int
     """The bytes of the file."""
     if form == Export.Format.PARQUET:
         target = io.BytesIO()
-        frame.write_parquet(target, compression="zstd")
+        frame.lazy().with_columns(pl.col(pl.Categorical).cast(pl.String)).sink_parquet(target, compression="zstd")
         heard(frame.height, frame.height)
         yield target.getvalue()
         return
-    plain = frame.select(_plain(name, dtype) for name, dtype in frame.schema.items())
+    rows = _rows(frame)
     if form == Export.Format.CSV:
-        yield from all_rows_csv(frame.columns, plain.iter_rows(), progress=heard, total=frame.height)
+        yield from all_rows_csv(frame.columns, rows, progress=heard, total=frame.height)
         return
-    folder = Path(_MEMORY if os.access(_MEMORY, os.W_OK) else tempfile.gettempdir()) / f"tenken-export-{pk}"
-    shutil.rmtree(folder, ignore_errors=True)  # what a killed worker left
+    clear(pk)
+    folder = folder_of(pk)
     folder.mkdir(mode=0o700)
     try:
         path = folder / "rows.xlsx"
-        all_rows_workbook(frame.columns, plain.iter_rows(), file=path, progress=heard, total=frame.height)
+        all_rows_workbook(frame.columns, rows, file=path, progress=heard, total=frame.height)
         with path.open("rb") as made:
             while part := made.read(PIECE):
                 yield part
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        clear(pk)
+
+
+def _rows(frame: pl.DataFrame) -> Iterator[tuple[Any, ...]]:
+    """The records as texts and numbers, a lot at a time."""
+    for lot in frame.iter_slices(TOGETHER):
+        yield from lot.select(_plain(name, dtype) for name, dtype in frame.schema.items()).iter_rows()
 
 
 def _plain(name: str, dtype: Any) -> pl.Expr:

@@ -86,12 +86,14 @@ def flag(request: HttpRequest, slug: str, dataset: int, place: int) -> HttpRespo
     variables = {one.name: one for one in read_variables(queries.file_bytes(desk.dataset, "variables.json"))}
     decided = queries_edits.decisions_about(desk.dataset, places=[place]).get(place)
     if request.method != "POST":
-        return _page(request, desk, found, rules, variables, decided, DecideForm())
+        following = _following(table, desk, found) if decided else None
+        return _page(request, desk, found, rules, variables, decided, DecideForm(), following=following)
     if request.POST.get("do") == "undo":
         return _undo(request, desk, found, decided)
     form = DecideForm(request.POST)
     if form.is_valid() and _decide(request, desk, found, variables, form):
         return redirect("dataset-flag", slug, dataset, place)
+    look_at_flags(dataset=desk.dataset, place=place, by=desk.by, now=desk.now)  # the page shows the answers once more
     return _page(request, desk, found, rules, variables, decided, form, status=422)
 
 
@@ -109,6 +111,17 @@ def _flags(
         raise Http404 from None
 
 
+def _following(table: pl.DataFrame, desk: AtDataset, found: Flag) -> int | None:
+    """The next flag that nobody has decided yet: of the same rule first, as those are decided alike."""
+    verdicts = queries_edits.standing(desk.dataset)
+    for rule in (found.rule, ""):
+        left = shown_flags(table, verdicts=verdicts, rule=rule, severity="", state="open")
+        if left.height:
+            place: int = left["place"][0]
+            return place
+    return None
+
+
 def _page(
     request: HttpRequest,
     desk: AtDataset,
@@ -118,6 +131,7 @@ def _page(
     decided: Decided | None,
     form: DecideForm,
     *,
+    following: int | None = None,
     status: int = 200,
 ) -> HttpResponse:
     changeable = [variables[one.name] for one in answers_of(found, variables) if one.may_change]
@@ -139,6 +153,7 @@ def _page(
         "may_undo": decided is not None and decided.applied_in is None and not queries.newer_built(desk.dataset),
         "newest": not queries.newer_built(desk.dataset),
         "form": form,
+        "following": following,
     }
     return render(request, "datasets/flag.html", context, status=status)
 

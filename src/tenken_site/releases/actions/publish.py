@@ -1,4 +1,8 @@
-"""Publication: everything that people will see is made first, then shown in one transaction, at its moment."""
+"""Publication: everything that people will see is made first, then shown in one transaction, at its moment.
+
+What is out may have grown since the release was checked. Whoever joined the register later was attacked with this
+release in sight; where that cannot be told from the register, the attack is run once more before anything is shown.
+"""
 
 from datetime import datetime
 
@@ -6,35 +10,53 @@ from django.db import transaction
 
 from tenken.errors import TenkenError
 from tenken_site.audit.log import record
+from tenken_site.campaigns.models import Campaign
 from tenken_site.encryption.keyring import KeyDestroyed
+from tenken_site.releases.attacks import Attacked, attacked
+from tenken_site.releases.findings import noted
 from tenken_site.releases.making import Made, make
 from tenken_site.releases.models import Disclosed, PublishedFile, PublishedTable, Release
+from tenken_site.releases.origins import seal_of
 from tenken_site.releases.policies import check_deed
-from tenken_site.releases.register import Lines, dashboard_lines, lines_of, packed
+from tenken_site.releases.register import OUT, Lines, dashboard_lines, lines_of, mark_of, marks_of, packed
 from tenken_site.tabulations.queries import NoSuchPart, counts_and_hidden
 
-__all__ = ["NotYet", "note_trouble", "publish"]
+__all__ = ["NotYet", "RegisterMoved", "note_trouble", "publish"]
 
 
 class NotYet(TenkenError):
     """The moment of its embargo has not come."""
 
 
+class RegisterMoved(TenkenError):
+    """Another release was handed in or taken back while this one was made ready; it is tried again."""
+
+
 def publish(*, release: Release, by: str, now: datetime) -> Release:
     """Files, tables and register of an approved release whose moment has come. Published already: nothing happens.
 
-    Raises NotNow, NotYet, NoSuchPart and KeyDestroyed where the dataset was disposed of, and what making files raises.
+    Where the attacker wins with what has come out since, nothing is shown and the release is a draft again. Raises
+    NotNow, NotYet, RegisterMoved, NoSuchPart and KeyDestroyed where the dataset was disposed of, and what making files
+    raises.
     """
     fresh = _due(release, now=now)
     if fresh is None:
         return release
+    marks = marks_of(fresh.campaign)
+    if not _attacked_with_all(fresh):
+        outcome = attacked(fresh)
+        if not outcome.passed:
+            return _stopped(fresh, outcome, marks=marks, by=by, now=now)
     made = make(fresh, now=now)
     tables, hidden = counts_and_hidden(fresh.tabulation)
     lines = lines_of(tables, hidden, keys=fresh.tables)
     with transaction.atomic():
+        campaign = Campaign.objects.select_for_update().get(pk=fresh.campaign_id)
         locked = Release.objects.select_for_update().get(pk=fresh.pk)
         if locked.state == Release.State.PUBLISHED:  # another worker was quicker
             return locked
+        if marks_of(campaign) != marks:
+            raise RegisterMoved(f"Other releases of {campaign.slug} have changed.")
         locked.state = check_deed(locked, "publish")
         locked.published_at, locked.trouble = now, ""
         locked.provenance, locked.key_figures = made.provenance, list(made.key_figures)
@@ -47,7 +69,12 @@ def publish(*, release: Release, by: str, now: datetime) -> Release:
             target=f"release:{locked.slug}",
             by=by,
             now=now,
-            detail={"tables": len(made.tables), "files": len(made.files), "results": made.provenance["results"]},
+            detail={
+                "tables": len(made.tables),
+                "files": len(made.files),
+                "results": made.provenance["results"],
+                "seal": seal_of(locked),
+            },
         )
     return locked
 
@@ -60,6 +87,37 @@ def _due(release: Release, *, now: datetime) -> Release | None:
     if fresh.publish_at is None or fresh.publish_at > now:
         raise NotYet(f"{fresh.slug} is embargoed until {fresh.publish_at}.")
     return fresh
+
+
+def _attacked_with_all(release: Release) -> bool:
+    """Whether each other release that is out or on the way was in sight of its attack, or it in sight of theirs."""
+    if "register" not in release.attack:
+        return False
+    mine = mark_of(release)
+    others = Release.objects.filter(campaign=release.campaign_id, state__in=OUT).exclude(pk=release.pk)
+    return all(
+        mark_of(other) in release.attack["register"] or mine in other.attack.get("register", ()) for other in others
+    )
+
+
+def _stopped(release: Release, outcome: Attacked, *, marks: list[str], by: str, now: datetime) -> Release:
+    """Back to its maker: together with what is out by now a hidden count is told."""
+    with transaction.atomic():
+        rows = Release.objects.select_for_update(of=("self",)).select_related("tabulation__dataset")
+        locked = rows.get(pk=release.pk)
+        locked.state = check_deed(locked, "stop")
+        locked.publish_at, locked.approved_at, locked.approved_by = None, None, ""
+        locked.submitted_at, locked.submitted_by, locked.trouble = None, "", ""
+        locked.attack = noted(locked, outcome, words="", marks=marks)
+        locked.save()
+        record(
+            action="releases.stop",
+            target=f"release:{locked.slug}",
+            by=by,
+            now=now,
+            detail={"breaches": len(outcome.found)},
+        )
+    return locked
 
 
 def _show(release: Release, made: Made) -> None:

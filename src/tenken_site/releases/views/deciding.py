@@ -17,16 +17,20 @@ from tenken_site.releases import presenters
 from tenken_site.releases.actions.check import approve, recall, send_back
 from tenken_site.releases.actions.make_release import discard_release
 from tenken_site.releases.actions.submit import run_key, submit, take_back
+from tenken_site.releases.findings import findings_of
 from tenken_site.releases.forms import Approving, Reasoning
 from tenken_site.releases.models import Release
 from tenken_site.releases.origins import origins, provenance_of
 from tenken_site.releases.permissions import SamePerson, is_its_maker
 from tenken_site.releases.policies import POINTS, EmbargoRefused, NotNow
+from tenken_site.tabulations.finding_words import finding_words
 from tenken_site.tabulations.permissions import NotReady
 from tenken_site.ui import dates
 
 __all__ = ["decide", "page"]
 
+#: So many cells are named; who mends the release leaves their tables out.
+MOST_BREACHES = 50
 Deed = Callable[[HttpRequest, Opening, Release], Form | None]
 
 
@@ -38,7 +42,6 @@ def page(
     checks = list(release.checks.order_by("-checked_at", "-pk"))
     actors = {release.made_by, release.submitted_by, release.approved_by, release.withdrawn_by}
     names = names_of({*actors, *(check.checked_by for check in checks)} - {""})
-    titles = {one["key"]: one["title"] for one in release.tabulation.contents}
     context = start.frame(tab="releases") | {
         "title": start.title,
         "release": release,
@@ -49,16 +52,14 @@ def page(
         "made_by": names.get(release.made_by, release.made_by),
         "approved_by": names.get(release.approved_by, release.approved_by),
         "checks": [(one, names.get(one.checked_by, one.checked_by)) for one in checks],
-        "tables": [
-            (key, titles.get(key, {}).get(language) or titles.get(key, {}).get("ja", key)) for key in release.tables
-        ],
+        "groups": presenters.table_groups(release.tabulation, language=language, keys=release.tables),
         "points": presenters.points(request.POST.getlist("points") if form else ()),
         "origins": [
             (one.en if language == "en" else one.ja, one.value)
             for one in origins(release.provenance or provenance_of(release.tabulation))
         ],
         "trouble": presenters.trouble_words(release),
-        "breaches": release.attack.get("breaches", [])[:50],
+        "breaches": _breaches(release, language) if release.state == Release.State.DRAFT else (),
         "attacking": _attacking(release),
         "errors": {name: words[0] for name, words in form.errors.items()} if form else {},
         "typed": {name: form[name].value() or "" for name in form.fields} if form else _at_first(start),
@@ -66,6 +67,12 @@ def page(
         "shown": release.state in {Release.State.PUBLISHED, Release.State.WITHDRAWN},
     }
     return render(request, "releases/one.html", context, status=422 if form else 200)
+
+
+def _breaches(release: Release, language: str) -> list[str]:
+    """Cells that the attack could tell, in words."""
+    found = [(key, codes) for key, *codes in findings_of(release)[:MOST_BREACHES]]
+    return finding_words(release.tabulation, [(key, tuple(codes)) for key, codes in found], language=language)
 
 
 def _at_first(start: Opening) -> dict[str, str]:

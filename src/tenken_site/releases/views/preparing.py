@@ -14,12 +14,12 @@ from tenken_site.accounts.access import OFFICIAL, access
 from tenken_site.campaigns.archived import after_archiving
 from tenken_site.campaigns.opening import Opening, open_campaign
 from tenken_site.releases import queries
-from tenken_site.releases.actions.make_release import change_release, make_release
+from tenken_site.releases.actions.make_release import NameTaken, change_release, make_release
 from tenken_site.releases.actions.withdraw import withdraw
 from tenken_site.releases.forms import Describing, Naming, Withdrawing
 from tenken_site.releases.models import Release
 from tenken_site.releases.policies import NotNow, check_deed
-from tenken_site.releases.presenters import state_words, title_of
+from tenken_site.releases.presenters import state_words, table_groups, title_of
 from tenken_site.releases.views.deciding import decide, page
 from tenken_site.tabulations.models import Tabulation
 
@@ -68,7 +68,9 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
     start = _opened(request, slug)
     ready = queries.ready_tabulations(campaign=start.campaign)
     wanted = request.POST.get("tabulation") or request.GET.get("tabulation") or ""
-    tabulation = next((one for one in ready if str(one.pk) == wanted), ready[0] if ready else None)
+    tabulation = next((one for one in ready if wanted in {"", str(one.pk)}), None)
+    if tabulation is None and wanted:
+        raise Http404  # another campaign's, or one that may not leave: never another one instead
     if tabulation is None:
         return render(request, "releases/new.html", start.frame(tab=TAB) | {"title": start.title, "ready": ()})
     keys = [content["key"] for content in tabulation.contents]
@@ -76,9 +78,13 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         slug_given = given.pop("name")
-        made = make_release(tabulation=tabulation, slug=slug_given, **given, by=start.by, now=start.now)
-        messages.success(request, _("公表の案を作りました。まだだれにも見えません。"))
-        return redirect("release", slug, made.pk)
+        try:
+            made = make_release(tabulation=tabulation, slug=slug_given, **given, by=start.by, now=start.now)
+        except NameTaken:  # at this very instant
+            form.add_error("name", _("この記号は使われています。別の記号にしてください。"))
+        else:
+            messages.success(request, _("公表の案を作りました。まだだれにも見えません。"))
+            return redirect("release", slug, made.pk)
     chosen = form.data.getlist("tables") if form.is_bound else keys  # type: ignore[attr-defined]  # a QueryDict
     context = _form_context(start, form, tabulation, chosen) | {"ready": ready}
     return render(request, "releases/new.html", context, status=422 if form.is_bound else 200)
@@ -111,15 +117,11 @@ def edit(request: HttpRequest, slug: str, release: int) -> HttpResponse:
 
 
 def _form_context(start: Opening, form: Form, tabulation: Tabulation, chosen: list[str]) -> dict[str, object]:
-    language = _language()
-    tables = [
-        (one["key"], one["title"].get(language) or one["title"].get("ja", one["key"]), one["key"] in chosen)
-        for one in tabulation.contents
-    ]
     return start.frame(tab=TAB) | {
         "title": start.title,
         "tabulation": tabulation,
-        "tables": tables,
+        "groups": table_groups(tabulation, language=_language()),
+        "chosen": chosen,
         "errors": {name: words[0] for name, words in form.errors.items()} if form.is_bound else {},
         "typed": {name: form[name].value() or "" for name in form.fields},
     }

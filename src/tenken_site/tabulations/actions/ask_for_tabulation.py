@@ -7,6 +7,7 @@ from django.db.models import Max
 
 from tenken_site.audit.log import record
 from tenken_site.datasets.models import Dataset
+from tenken_site.datasets.queries import check_is_built
 from tenken_site.jobs.actions.request import request_run
 from tenken_site.tabulations.models import Tabulation
 from tenken_site.tabulations.specifications import areas_digest, code_version, texts_of
@@ -24,10 +25,11 @@ def run_key(*, tabulation: Tabulation) -> str:
 def ask_for_tabulation(*, dataset: Dataset, seed: int, by: str, now: datetime) -> Tabulation:
     """A new tabulation of a built dataset with the survey's specifications as they are now; its run waits for a worker.
 
-    Raises SpecificationMissing, IntegrityError when two persons ask at the same instant.
+    Raises SpecificationMissing, DatasetNotBuilt, DatasetDisposed.
     """
     texts = texts_of(instrument_version=dataset.campaign.instrument_version_id)
     with transaction.atomic():
+        check_is_built(Dataset.objects.select_for_update().get(pk=dataset.pk))  # two at once get two numbers
         number = Tabulation.objects.filter(dataset=dataset).aggregate(last=Max("number"))["last"] or 0
         made = Tabulation.objects.create(
             dataset=dataset,

@@ -12,12 +12,13 @@ from tenken_site.accounts.access import OFFICIAL, access
 from tenken_site.accounts.queries import names_of
 from tenken_site.campaigns.archived import after_archiving
 from tenken_site.campaigns.opening import Opening, open_campaign
-from tenken_site.datasets.queries import datasets_of
+from tenken_site.datasets.queries import DatasetDisposed, DatasetNotBuilt, datasets_of
 from tenken_site.encryption.keyring import KeyDestroyed
-from tenken_site.jobs.queries import latest_run
+from tenken_site.jobs.queries import latest_run, runs_of
 from tenken_site.tabulations import presenters, queries
 from tenken_site.tabulations.actions.ask_for_tabulation import ask_for_tabulation, run_key
 from tenken_site.tabulations.actions.look import look_at_table
+from tenken_site.tabulations.finding_words import finding_words
 from tenken_site.tabulations.forms import Asking
 from tenken_site.tabulations.models import Tabulation
 from tenken_site.tabulations.permissions import NotTheMinistry, check_may_tabulate
@@ -27,6 +28,8 @@ from tenken_site.tabulations.table_view import table_view
 __all__ = ["new", "one", "table", "tabulation_list"]
 
 TAB = "tabulations"
+#: So many cells are named on the page; who mends the tables computes again anyway.
+MOST_FINDINGS = 100
 
 
 def _opened(request: HttpRequest, slug: str) -> Opening:
@@ -55,7 +58,10 @@ def _language() -> str:
 def tabulation_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Every tabulation of the campaign, the newest first."""
     start = _opened(request, slug)
-    rows = [(found, presenters.state_words(found)) for found in queries.tabulations(campaign=start.campaign)]
+    tabulations = queries.tabulations(campaign=start.campaign)
+    runs = runs_of(keys=[run_key(tabulation=one) for one in tabulations if one.state == Tabulation.State.ASKED])
+    by_row = [(one, runs.get(run_key(tabulation=one))) for one in tabulations]
+    rows = [(one, presenters.state_words(one, run), presenters.is_stopped(one, run)) for one, run in by_row]
     context = start.frame(tab=TAB) | {"title": start.title, "rows": rows, "datasets": _built(start)}
     return render(request, "tabulations/list.html", context)
 
@@ -84,6 +90,9 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
                     _("集計、重み付け、秘匿の指定ファイルがそろっていません。システムの管理者に連絡してください。"),
                 )
                 return redirect("tabulations", slug)
+            except (DatasetNotBuilt, DatasetDisposed):
+                messages.warning(request, _("この個票データは使えません。"))
+                return redirect("tabulations", slug)
             messages.success(request, _("計算を始めます。終わるまで、この画面を閉じてもかまいません。"))
             return redirect("tabulation", slug, made.pk)
         status = 422
@@ -91,7 +100,7 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
         "title": start.title,
         "datasets": datasets.values(),
         "errors": {name: words[0] for name, words in form.errors.items()} if status != 200 else {},
-        "chosen": request.POST.get("dataset", ""),
+        "chosen": request.POST.get("dataset") or request.GET.get("dataset", ""),
         "seed": request.POST.get("seed", str(start.now.year)),
     }
     return render(request, "tabulations/new.html", context, status=status)
@@ -104,20 +113,23 @@ def one(request: HttpRequest, slug: str, tabulation: int) -> HttpResponse:
     """One tabulation: how far it is, what came out, what the attacker found."""
     start = _opened(request, slug)
     found = _found(start, tabulation)
+    run = latest_run(key=run_key(tabulation=found))
     context = start.frame(tab=TAB) | {
         "title": start.title,
         "tabulation": found,
-        "state": presenters.state_words(found),
+        "state": presenters.state_words(found, run),
+        "stopped": presenters.is_stopped(found, run),
         "asked_by": names_of({found.asked_by}).get(found.asked_by, found.asked_by),
         "digests": presenters.digest_lines(found),
         "contents": presenters.contents(found, language=_language()),
         "ready": found.state == Tabulation.State.READY,
+        "trouble": presenters.trouble_words(found),
     }
     if found.state == Tabulation.State.ASKED:
-        context["progress"] = presenters.progress_of(latest_run(key=run_key(tabulation=found)))
+        context["progress"] = presenters.progress_of(run)
     if found.state == Tabulation.State.BLOCKED:
         try:
-            context["findings"] = queries.findings(found)[:100]
+            context["findings"] = finding_words(found, queries.findings(found)[:MOST_FINDINGS], language=_language())
         except (KeyDestroyed, queries.NoSuchPart):
             context["findings"] = ()
     return render(request, "tabulations/one.html", context)
