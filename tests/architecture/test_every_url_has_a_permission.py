@@ -80,6 +80,7 @@ def turned_away(response: HttpResponse) -> bool:
     return response.status_code in TURNED_AWAY
 
 
+pytestmark = pytest.mark.first_on("sqlite")
 CLOSED = [route for route in routes() if declared(route.pattern.callback) not in {PUBLIC, None}]
 
 

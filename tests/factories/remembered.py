@@ -21,6 +21,7 @@ from tenken_site.instruments.models import InstrumentVersion
 
 __all__ = ["Remembered"]
 
+TOGETHER = 200  # rows a statement: SQLite takes some thousands of values
 T = TypeVar("T")
 Rows = tuple[tuple[str, ...], tuple[tuple[Any, ...], ...]]  # names of columns, rows
 
@@ -85,9 +86,11 @@ def _empty(tables: Mapping[str, Rows]) -> bool:
 def _put_back(table: str, rows: Rows) -> None:
     columns, cells = rows
     named = ", ".join(map(connection.ops.quote_name, columns))
-    places = ", ".join(f"({', '.join(['%s'] * len(columns))})" for _ in cells)
+    place = f"({', '.join(['%s'] * len(columns))})"
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {connection.ops.quote_name(table)} ({named}) VALUES {places}",  # a model's own
-            [cell for row in cells for cell in row],
-        )
+        for start in range(0, len(cells), TOGETHER):
+            lot = cells[start : start + TOGETHER]
+            cursor.execute(
+                f"INSERT INTO {connection.ops.quote_name(table)} ({named}) VALUES {', '.join([place] * len(lot))}",
+                [cell for row in lot for cell in row],
+            )

@@ -28,7 +28,7 @@ from tests.factories.analysed import built
 from tests.factories.people import Cast
 from tests.system.browser import Person
 
-pytestmark = [pytest.mark.stores, pytest.mark.system]
+pytestmark = [pytest.mark.stores, pytest.mark.system, pytest.mark.long]  # test_statistics.py goes the same way in CI
 SURVEY = ROOT / "surveys" / "clinic-cybersecurity-2026"
 NAMES = ("statistics-dataset", "statistics-tabulation", "statistics-check", "statistics-release")
 TABLES = """layouts:

@@ -249,7 +249,7 @@ def test_time_spent_answering_is_counted_without_pauses_and_up_to_the_first_subm
     assert (row["active_seconds"].item(), row["saves"].item()) == (100, 4)
 
 
-@pytest.mark.parametrize("piece", [10, 1_000])
+@pytest.mark.parametrize("piece", [200, 1_000])
 def test_a_long_file_is_kept_in_pieces(campaign: Campaign, monkeypatch: pytest.MonkeyPatch, piece: int) -> None:
     monkeypatch.setattr("tenken_site.datasets.sealed_files.PIECE", piece)
 

@@ -17,18 +17,26 @@ from tenken_site.cli.demonstration.sign_ins import SignIns
 from tenken_site.frames.models import Unit
 from tenken_site.jurisdictions.models import Jurisdiction
 from tenken_site.monitoring.models import StatusFact
+from tests.factories.remembered import Remembered
 
 pytestmark = pytest.mark.first_on("sqlite")
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 
 
-@pytest.fixture
-def loaded(db: None) -> SignIns:
+def demonstration() -> SignIns:
     survey = next(Path(settings.SURVEYS).glob("*/survey.yaml")).parent.name
     return load_demonstration(
         surveys=Path(settings.SURVEYS), survey=survey, count=60, progress=lambda *_: None, now=NOW
     )
+
+
+remembered = Remembered(demonstration)
+
+
+@pytest.fixture
+def loaded(db: None) -> SignIns:
+    return remembered()
 
 
 def test_the_demo_opens_a_campaign_for_each_instrument_with_today_inside(loaded: SignIns) -> None:

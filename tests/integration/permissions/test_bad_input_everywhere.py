@@ -29,7 +29,11 @@ HOSTILE = (
 )
 
 
-@pytest.mark.parametrize("role", ["ministry", "funabashi", "minato"])
+#: A city sees a part of what the ministry sees.
+ROLES = ["ministry", pytest.param("funabashi", marks=pytest.mark.long), "minato"]
+
+
+@pytest.mark.parametrize("role", ROLES)
 def test_nothing_that_is_typed_breaks_a_page(role: str, cast: Cast) -> None:
     there = world(cast)
     browser, good = there.browsers[role], pressed(there)
@@ -48,7 +52,7 @@ def test_nothing_that_is_typed_breaks_a_page(role: str, cast: Cast) -> None:
     assert not broken
 
 
-@pytest.mark.parametrize("role", ["ministry", "funabashi", "minato"])
+@pytest.mark.parametrize("role", ROLES)
 def test_no_address_breaks_by_a_number_or_name_that_cannot_be(role: str, cast: Cast) -> None:
     there = world(cast)
     browser = there.browsers[role]
