@@ -114,7 +114,7 @@ def _completed(
 ) -> Flags:
     """A pattern that protects, made of one that does not yet."""
     done = complete(
-        count=block.count, cost=block.cost, fixed=block.fixed, hidden=hidden, relations=block.relations,
+        count=block.count, cost=block.cost, fixed=block.fixed, hidden=hidden, sums=sums,
         required=required, seed=seed, meter=effort.meter,
     )  # fmt: skip
     met = [one for one in required if one not in done.impossible]

@@ -1,43 +1,42 @@
 """The last look, over all tables together: what protects every block but not the whole is mended, what is no use shown.
 
-A change within a *region*, some hidden figures near each other, is a change of the whole, as all others may stay as
-they are. So what must be able to move is first looked for in small regions: each linear program is small, and each
-change that it finds proves all figures that it moves far enough, now and however much is hidden later. What no region
-proves is asked of its whole part (hidden figures that hang together), if that is small and the time of the rules is
-not spent; else it is taken as not met, and more is hidden for it. That is never less safe.
+What must be able to move is looked for by pushing many figures at once: each change that a linear program finds proves
+all that it moves far enough, however much is hidden later. Where few hidden figures hang together, the rest is asked
+one by one. In larger parts, and when the time of the rules is spent, what no push reached is taken as not met, and more
+is hidden for it: in its own tables, where that is enough, as such programs are small. That is never less safe.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tenken.disclosure.completing import complete
+from tenken.disclosure.completing import complete, complete_together
 from tenken.disclosure.figures import Figures
 from tenken.disclosure.modular import costs
 from tenken.disclosure.possibilities import EXACT, Possibilities, Sums
-from tenken.disclosure.primary import Primary
+from tenken.disclosure.primary import Primary, Requirement
 from tenken.disclosure.programs import Meter
 from tenken.disclosure.regions import Regions
-from tenken.disclosure.within import told
+from tenken.disclosure.within import Name, told
 from tenken.errors import DisclosureError
-from tenken.disclosure.within import Name
 
 __all__ = ["CannotBeHidden", "Mending"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
-Goal: TypeAlias = tuple[int, float]  # a figure (by number) must be able to change by so much
 WHOLE = 6_000  # figures of a part that is asked as one
-LOOK = (400, 3_000)  # figures of a region in which changes are looked for
-HELP = (1_000, 8_000)  # … in which others are looked for to hide; then all
-TOGETHER, WORTH = 6, 0.1  # changes of a region for many figures at once; each must prove such a share of the rest
-ANY = 0.01  # clinics; what moves at all moves by more, as counts are whole
+NEAR = 8_000  # figures among which others are looked for to hide, where those of one table do not help; then all
+TOGETHER, WORTH = 20, 0.05  # changes for many figures at once; each must prove such a share of the rest
+FEW = 20  # goals; more are hidden for together
+#: How far around them then, and how much cost each clinic is worth by which a figure can move.
+WIDER = ((2, 100.0), (3, 1e3), (3, 1e3), (3, 1e5), (3, 1e5), (4, 1e5))
+EVERYTHING = (3, 1_000)  # hops around those that are left after that
+ANY = 1.0  # clinics by which a figure hidden for others must be able to move, for the solver's tolerance's sake
 
 
 class CannotBeHidden(DisclosureError):
@@ -68,114 +67,182 @@ class Mending:
     _up: Floats = field(init=False)
     _down: Floats = field(init=False)
     _others: Flags = field(init=False)
+    _movable: Flags = field(init=False)
+    _owner: Ints = field(init=False)  # of each figure the first table that it stands in
 
     def __post_init__(self) -> None:
         size = len(self.figures.count)
         self.hidden = self.hidden.copy()
         self.sums = Sums(self.figures.relations, size)
-        self._regions = Regions(self.sums)
+        self._regions = Regions(self.sums, self.figures.unpublished)
         self._cost = costs(self.figures)
         self._up, self._down = np.zeros(size), np.zeros(size)
         self._others = np.ones(size, dtype=np.bool_)  # need only be able to move at all, up or down
         self._others[list(self.first.reasons)] = False
+        self._movable = ~self.figures.fixed
+        self._owner = np.zeros(size, dtype=np.int64)
+        for number, (_, ids) in reversed(list(enumerate(self.figures.tables))):
+            self._owner[ids.ravel()] = number
 
     def run(self) -> tuple[Flags, int]:
         """What is to be hidden, and how many requirements more was hidden for. Raises ``CannotBeHidden``."""
-        goals: list[Goal] = list(self.first.requirements(self.figures.count))
+        goals: list[Requirement] = list(self.first.requirements(self.figures.count))
         unmet = self._unmet(goals)
         impossible = self._hide_more(unmet)
         if impossible:
             names = (self.figures.names[figure] for figure, _ in impossible)
             raise CannotBeHidden(list(dict.fromkeys(names)))
-        return self.hidden & ~self._useless(), len(unmet)
+        self.hidden &= ~self._useless()
+        return self.hidden & ~self._told(), len(unmet)
+
+    def _told(self) -> Flags:
+        """Figures hidden for others that follow from what is shown now, looked for once more and exactly."""
+        self._up[:], self._down[:] = 0.0, 0.0
+        free = self.sums.free(self.hidden)
+        others = self.hidden & self._others & ~self.figures.unpublished
+        told = others & ~free
+        goals = [one for figure in np.flatnonzero(others & free).tolist() for one in self._either(figure)]
+        for part, mine in self._parts(goals, free):
+            left = self._pushed(part, mine)
+            if left:
+                told[part.fixed(list(dict.fromkeys(figure for figure, _ in left)))] = True
+        return told
 
     def _spent(self) -> bool:
         return self.meter.seconds >= self.seconds
 
-    def _open(self, goal: Goal) -> bool:
+    def _open(self, goal: Requirement) -> bool:
         """Whether no change that was seen reaches the goal."""
         figure, amount = goal
         if self._others[figure]:
             return bool(self._up[figure] <= EXACT and self._down[figure] >= -EXACT)
         return bool(self._up[figure] < amount - EXACT if amount > 0 else self._down[figure] > amount + EXACT)
 
-    def _left(self, goals: Iterable[Goal]) -> list[Goal]:
+    def _left(self, goals: Iterable[Requirement]) -> list[Requirement]:
         return [one for one in goals if self._open(one)]
 
     def _see(self, at: Ints, rise: Floats, fall: Floats) -> None:
         self._up[at] = np.maximum(self._up[at], rise)
         self._down[at] = np.minimum(self._down[at], fall)
 
-    def _unmet(self, goals: Sequence[Goal]) -> list[Goal]:
+    def _unmet(self, goals: Sequence[Requirement]) -> list[Requirement]:
         """Goals that no change reaches, or none that was found in time."""
         free = self.sums.free(self.hidden)
         found = [one for one in goals if not free[one[0]]]
-        by_figure: dict[int, list[Goal]] = {}
+        for part, mine in self._parts(goals, free):
+            if self._is_asked(part):
+                found += [one for one, _, _ in part.unmet(mine)]
+            else:
+                found += self._pushed(part, mine)
+        return found
+
+    def _parts(self, goals: Iterable[Requirement], free: Flags) -> Iterator[tuple[Possibilities, list[Requirement]]]:
+        """Hidden figures that hang together, with the goals among them."""
+        by_figure: dict[int, list[Requirement]] = {}
         for one in goals:
             by_figure.setdefault(one[0], []).append(one)
         for members, rows in self.sums.components(free):
             mine = [one for figure in members.tolist() for one in by_figure.get(figure, ())]
-            if not mine:
-                continue
-            if len(members) <= WHOLE and not self._spent():
-                part = Possibilities(self.sums, self.figures.count, members, rows, seed=self.seed, meter=self.meter)
-                found += [one for one, _, _ in part.unmet(mine)]
-            else:
-                found += self._unmet_near(mine, by_figure, free)
-        return found
+            if mine:
+                yield self._possibilities(members, rows), mine
 
-    def _unmet_near(self, goals: Sequence[Goal], by_figure: dict[int, list[Goal]], free: Flags) -> list[Goal]:
-        """Goals that no region around them reaches, first of smaller regions, then of larger ones."""
+    def _possibilities(self, members: Ints, rows: Ints) -> Possibilities:
+        return Possibilities(
+            self.sums, self.figures.count, members, rows, seed=self.seed, meter=self.meter, afresh=len(members) > WHOLE
+        )
+
+    def _is_asked(self, part: Possibilities) -> bool:
+        """Whether there is time for a program for each goal that is left."""
+        return len(part.figures) <= WHOLE and not self._spent()
+
+    def _pushed(self, part: Possibilities, goals: Sequence[Requirement]) -> list[Requirement]:
+        """Goals that are not reached by pushing many together, as long as that reaches more."""
         left = self._left(goals)
-        for size in LOOK:
-            waiting, left = left, []
-            for one in waiting:
-                if self._open(one) and (size == LOOK[0] or not self._spent()):
-                    self._look(one, size, by_figure, free)
-                left.append(one)
-            left = self._left(left)
+        for number in range(TOGETHER):
+            change = part.push(part.together(left, number)) if left else np.zeros(len(part.figures))
+            self._see(part.figures, change, change)
+            before, left = len(left), self._left(left)
+            if number > 0 and before - len(left) <= WORTH * before:
+                break
         return left
 
-    def _look(self, goal: Goal, size: int, by_figure: dict[int, list[Goal]], free: Flags) -> None:
-        """Looks for changes of the region around a goal: for all goals in it together, then for this one."""
-        at, rows = self._regions.around(goal[0], free, size)
-        region = Possibilities(self.sums, self.figures.count, at, rows, seed=self.seed, meter=self.meter)
-        open_ = self._left(one for figure in at.tolist() for one in by_figure.get(figure, ()))
-        for number in range(TOGETHER):
-            if len(open_) < 2:
-                break
-            change = region.push(region.together(open_, number))
-            self._see(at, change, change)
-            before, open_ = len(open_), self._left(open_)
-            if number > 0 and before - len(open_) <= WORTH * before:
-                break
-        if self._open(goal):
-            change = region.push([goal])
-            self._see(at, change, change)
+    def _hide_more(self, goals: Sequence[Requirement]) -> list[Requirement]:
+        """Hides what goals need: in their own tables if that is enough, else near them, else anywhere.
 
-    def _hide_more(self, goals: Sequence[Goal]) -> list[Goal]:
-        """Hides what goals need; those that cannot be reached whatever is hidden. The largest first, they help others."""
-        impossible = []
-        movable = ~self.figures.fixed
-        for one in sorted(goals, key=lambda one: (-abs(one[1]), one)):
-            if not self._open(one):
-                continue
-            for size in (*HELP, len(self.hidden)):
-                at, rows = self._regions.around(one[0], movable, size, before=self.hidden)
-                done = complete(
-                    count=self.figures.count, cost=self._cost, fixed=self.figures.fixed, hidden=self.hidden,
-                    sums=self.sums, required=[one], among=(at, rows), seed=self.seed, meter=self.meter,
-                )  # fmt: skip
-                if not done.impossible:
-                    self.hidden = done.hidden
-                    self._see(at, done.rise[at], done.fall[at])
-                    break
-                if len(at) < size:  # all that hangs together
-                    impossible.append(one)
-                    break
-            else:
+        Many are then hidden for together. Gives those that cannot be reached whatever is hidden.
+        """
+        by_table: dict[int, list[Requirement]] = {}
+        for one in goals:
+            by_table.setdefault(int(self._owner[one[0]]), []).append(one)
+        for table, mine in sorted(by_table.items()):
+            self._hidden_among(self._regions.of(self.figures.tables[table][1], self._movable), self._left(mine))
+        left = self._helped(goals)
+        for number, (hops, worth) in enumerate(WIDER):
+            if len(left) > FEW:
+                self._hidden_together(left, number, hops, worth)
+                left = self._helped(left)
+        if len(left) > FEW:
+            left = self._hidden_widely(left)
+        left.sort(key=lambda one: (-abs(one[1]), one))
+        impossible: list[Requirement] = []
+        for one in left:
+            if len(impossible) < FEW and not self._hidden_for(one):
                 impossible.append(one)
         return impossible
+
+    def _hidden_widely(self, goals: list[Requirement]) -> list[Requirement]:
+        """The last resort, that it ends: hides all around these goals, then everything, as far as that helps them."""
+        for hops in EVERYTHING:
+            if goals:
+                among, _ = self._regions.within([figure for figure, _ in goals], hops, self.hidden, self._movable)
+                self.hidden[among] = True
+                goals = self._helped(goals)
+        return goals
+
+    def _helped(self, goals: Sequence[Requirement]) -> list[Requirement]:
+        """Goals that are left after what was hidden for others is tried for them."""
+        left = self._left(goals)
+        for part, mine in self._parts(left, self.sums.free(self.hidden)):
+            self._pushed(part, mine)
+        return self._left(left)
+
+    def _hidden_together(self, goals: Sequence[Requirement], number: int, hops: int, worth: float) -> None:
+        """Hides what many goals need by one program for all of them."""
+        chance = np.random.default_rng([self.seed, number]).random(len(goals))
+        toss = chance < 0.5 if number > 1 else np.full(len(goals), number == 0)
+        chosen: dict[int, Requirement] = {}
+        for one, rising in zip(goals, toss.tolist(), strict=True):
+            if one[0] not in chosen or (one[1] > 0) is rising:
+                chosen[one[0]] = one
+        among = self._regions.within(list(chosen), hops, self.hidden, self._movable)
+        change = complete_together(
+            count=self.figures.count, cost=self._cost, hidden=self.hidden, sums=self.sums,
+            required=list(chosen.values()), among=among, worth=worth, seed=self.seed, meter=self.meter,
+        )  # fmt: skip
+        self.hidden[among[0][np.abs(change) > EXACT]] = True
+        self._see(among[0], change, change)
+
+    def _hidden_for(self, goal: Requirement) -> bool:
+        """Hides what one goal needs, near it if that is enough. False where it cannot be reached."""
+        for size in (NEAR, len(self.hidden)):
+            if not self._open(goal):
+                return True
+            at, rows = self._regions.around(goal[0], self._movable, size, before=self.hidden)
+            self._hidden_among((at, rows), [goal])
+            if len(at) < size:  # all that hangs together
+                break
+        return not self._open(goal)
+
+    def _hidden_among(self, among: tuple[Ints, Ints], goals: Sequence[Requirement]) -> None:
+        """Hides what goals need of these figures, as far as they reach them."""
+        if goals:
+            done = complete(
+                count=self.figures.count, cost=self._cost, fixed=self.figures.fixed, hidden=self.hidden,
+                sums=self.sums, required=goals, among=among, seed=self.seed, meter=self.meter,
+            )  # fmt: skip
+            self.hidden = done.hidden
+            at = among[0]
+            self._see(at, done.rise[at], done.fall[at])
 
     def _useless(self) -> Flags:
         """Figures hidden for others that follow from what is shown: showing them tells nothing that is not told.
@@ -188,22 +255,17 @@ class Mending:
             others = self.hidden & self._others & ~self.figures.unpublished
             useless = others & ~free
             useless[list(never)] = True
-            left: list[Goal] = []
-            for members, rows in self.sums.components(free):
-                still = others[members] & (self._up[members] <= EXACT) & (self._down[members] >= -EXACT)
-                mine = [figure for figure in members[still].tolist() if figure not in never]
-                if not mine:
-                    continue
-                if len(members) <= WHOLE and not self._spent():
-                    part = Possibilities(self.sums, self.figures.count, members, rows, seed=self.seed, meter=self.meter)
-                    useless[part.fixed(mine)] = True
+            still = others & free & ~useless & (self._up <= EXACT) & (self._down >= -EXACT)
+            left: list[Requirement] = []
+            goals = [one for figure in np.flatnonzero(still).tolist() for one in self._either(figure)]
+            for part, mine in self._parts(goals, free):
+                if self._is_asked(part):
+                    useless[part.fixed(list(dict.fromkeys(figure for figure, _ in mine)))] = True
                 else:
-                    goals = {figure: self._either(figure) for figure in mine}
-                    left += self._unmet_near([one for both in goals.values() for one in both], goals, free)
+                    left += self._pushed(part, mine)
             if not left:
                 return useless
-            impossible = [figure for figure, _ in self._hide_more(left)]
-            never.update(figure for figure in impossible if self._open((figure, ANY)))
+            never.update(figure for figure, _ in self._hide_more(left) if self._open((figure, ANY)))
 
-    def _either(self, figure: int) -> list[Goal]:
+    def _either(self, figure: int) -> list[Requirement]:
         return [(figure, ANY), *([(figure, -ANY)] if self.figures.count[figure] else [])]

@@ -13,14 +13,14 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
+from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
 from tenken.disclosure.figures import Relation
 from tenken.disclosure.primary import Requirement
 from tenken.disclosure.programs import INFINITE, Meter, Program
 
-__all__ = ["EXACT", "Possibilities", "Sums"]
+__all__ = ["EXACT", "Possibilities", "Sums", "rows_of"]
 
 EXACT = 1e-6
 ROUNDS, WORTH = 30, 0.05  # of changes that are to prove many requirements; each must prove such a share of the rest
@@ -78,12 +78,21 @@ def _split(values: Ints, labels: Ints) -> dict[int, Ints]:
     return dict(zip(found.tolist(), np.split(values[order], starts[1:]), strict=True))
 
 
+def rows_of(part: csr_array) -> list[tuple[Ints, Floats]]:
+    """The places and signs of each sum."""
+    return [
+        (part.indices[start:end], part.data[start:end])
+        for start, end in zip(part.indptr[:-1], part.indptr[1:], strict=True)
+    ]
+
+
 class Possibilities:
     """The changes of one component, ready to be asked again and again."""
 
     def __init__(
-        self, sums: Sums, count: Ints, figures: Ints, rows: Ints, *, seed: int = 0, meter: Meter | None = None
-    ) -> None:
+        self, sums: Sums, count: Ints, figures: Ints, rows: Ints, *, seed: int = 0, meter: Meter | None = None,
+        afresh: bool = False,
+    ) -> None:  # fmt: skip
         self.sums, self.figures, self.rows = sums, figures, rows
         self.chance = np.random.default_rng(seed)
         self.place = {figure: place for place, figure in enumerate(figures.tolist())}
@@ -95,14 +104,12 @@ class Possibilities:
             cost=np.zeros(len(figures)),
             lower=self.lower,
             upper=self.upper,
-            rows=[
-                (part.indices[start:end], part.data[start:end])
-                for start, end in zip(part.indptr[:-1], part.indptr[1:], strict=True)
-            ],
+            rows=rows_of(part),
             row_lower=np.zeros(len(rows)),
             row_upper=np.zeros(len(rows)),
             seed=seed,
             meter=meter,
+            afresh=afresh,
         )
 
     def push(self, wanted: Sequence[Requirement]) -> Floats:
@@ -134,7 +141,7 @@ class Possibilities:
         for number in range(ROUNDS):
             if len(open_) < 2:
                 break
-            change = self.push(self._together(open_, number))
+            change = self.push(self.together(open_, number))
             left = [one for one in open_ if not self._met(one, change)]
             proved, open_ = len(open_) - len(left), left
             if number > 0 and proved <= WORTH * len(left):
@@ -159,7 +166,7 @@ class Possibilities:
             if len(open_) < 2:
                 break
             before = len(still)
-            still = self._unmoved(still, self.push(self._together(open_, number)))
+            still = self._unmoved(still, self.push(self.together(open_, number)))
             if number > 0 and before - len(still) <= WORTH * len(still):
                 break
         for figure in figures:
@@ -171,7 +178,7 @@ class Possibilities:
     def _unmoved(self, still: set[int], change: Floats) -> set[int]:
         return {figure for figure in still if abs(change[self.place[figure]]) <= EXACT}
 
-    def _together(self, open_: Sequence[Requirement], number: int) -> list[Requirement]:
+    def together(self, open_: Sequence[Requirement], number: int) -> list[Requirement]:
         """One requirement for each figure: the first time up, the second down, then either."""
         toss = self.chance.random(len(open_)) if number > 1 else np.full(len(open_), float(number))
         chosen: dict[int, Requirement] = {}

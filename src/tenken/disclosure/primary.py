@@ -38,7 +38,7 @@ from tenken.errors import DisclosureError
 __all__ = ["AlreadyKnown", "Primary", "Requirement", "primary"]
 
 #: A figure (by number) must be able to change by so much, up or down, without any shown figure changing.
-Requirement = tuple[int, int]
+Requirement = tuple[int, float]
 
 
 class AlreadyKnown(DisclosureError):
@@ -63,7 +63,7 @@ class Primary:
 
     def requirements(self, count: NDArray[np.int64]) -> list[Requirement]:
         """What each must be able to do: up and down."""
-        found = []
+        found: list[Requirement] = []
         for figure in self.reasons:
             found.append((figure, int(self.high[figure] - count[figure])))
             found.append((figure, int(self.low[figure] - count[figure])))

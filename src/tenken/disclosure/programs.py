@@ -15,6 +15,7 @@ __all__ = ["INFINITE", "Meter", "Program"]
 
 INFINITE = float(highspy.kHighsInf)
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 ROWWISE, MINIMIZE = 2, 1
 #: Seconds of one step of the simplex method for each column and row, and of each program run, on the machine that was
 #: measured on (all the work around it included).
@@ -43,19 +44,20 @@ class Program:
         cost: Floats,
         lower: Floats,
         upper: Floats,
-        rows: Sequence[tuple[Sequence[int], Sequence[float]]],  # columns and their factors
+        rows: Sequence[tuple[Sequence[int] | Ints, Sequence[float] | Floats]],  # columns and their factors
         row_lower: Floats,
         row_upper: Floats,
         whole: bool = False,
         seed: int = 0,
         meter: Meter | None = None,
+        afresh: bool = False,  # each run by itself: for the largest, where making them smaller pays more
     ) -> None:
         self._highs = highspy.Highs()  # type: ignore[no-untyped-call]  # its constructor is not annotated
         for option, value in (("output_flag", False), ("threads", 1), ("random_seed", seed)):
             self._highs.setOptionValue(option, value)
         if whole:
             self._highs.setOptionValue("mip_abs_gap", 0.999)  # costs are whole numbers: less than one apart is the best
-        else:
+        elif not afresh:
             self._highs.setOptionValue("presolve", "off")  # it would forget where the last run ended
         starts = np.zeros(len(rows) + 1, dtype=np.int32)
         np.cumsum([len(columns) for columns, _ in rows], out=starts[1:])

@@ -7,41 +7,25 @@ from dataclasses import replace
 from time import perf_counter
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tenken.disclosure.choosing import Effort
-from tenken.disclosure.completing import complete
-from tenken.disclosure.figures import Figures, grouped, read_figures
+from tenken.disclosure.figures import grouped, read_figures
+from tenken.disclosure.mending import CannotBeHidden, Mending
 from tenken.disclosure.model import CountTable, Protection, Rules
-from tenken.disclosure.modular import costs, modular
-from tenken.disclosure.possibilities import Possibilities, Sums
-from tenken.disclosure.primary import AlreadyKnown, Primary, Requirement, primary
+from tenken.disclosure.modular import modular
+from tenken.disclosure.primary import AlreadyKnown, primary
 from tenken.disclosure.programs import Meter
 from tenken.disclosure.stages import Progress, silent
-from tenken.disclosure.within import Name, Within, told
+from tenken.disclosure.within import Name, Within
 from tenken.errors import DisclosureError
 
 __all__ = ["AlreadyKnown", "CannotBeHidden", "protect"]
 
-Flags = NDArray[np.bool_]
 #: A group of tables with no more figures is worth the best pattern of each block that has no more to choose from.
 SMALL_GROUP, SMALL_BLOCK = 300, 150
 THOROUGH = Effort(rounds=12, nodes=1000, gap=0.04, searches=2000, polish=3)
 TOLERANT = Effort(rounds=2, nodes=500, gap=0.05, searches=600)
-HOPS = 3  # how far around a figure others are looked for to hide for it, before everything is
 QUICK = Effort(rounds=0, nodes=0, gap=0.0, searches=0)
-
-
-class CannotBeHidden(DisclosureError):
-    """Figures that must be hidden follow from known figures, whatever else is hidden."""
-
-    def __init__(self, figures: list[Name]) -> None:
-        self.figures = figures
-        first = "; ".join(told(name) for name in figures[:5])
-        super().__init__(
-            f"{len(figures)} figures must be hidden but follow from what has been shown before: {first}. "
-            "Leave their tables out, or make their groups larger."
-        )
 
 
 def protect(
@@ -83,7 +67,8 @@ def protect(
             return replace(THOROUGH if small and candidates <= SMALL_BLOCK else TOLERANT, meter=meter)
 
         pattern, blocks = modular(figures, first, protection=rules.protection, effort=effort, seed=seed, each=each)
-        pattern, repaired = _mended(figures, first, pattern, seed=seed)
+        mending = Mending(figures, first, pattern, rules.seconds, meter, seed=seed)
+        pattern, repaired = mending.run()
         pattern &= ~figures.unpublished
         tally["blocks"] += blocks
         tally["repaired"] += repaired
@@ -110,64 +95,3 @@ def _check_keys(tables: Sequence[CountTable]) -> None:
     twice = sorted({key for key in keys if keys.count(key) > 1})
     if twice:
         raise DisclosureError(f"Tables need keys of their own; there are several {', '.join(twice)}.")
-
-
-def _mended(figures: Figures, first: Primary, hidden: Flags, *, seed: int) -> tuple[Flags, int]:
-    """What protects every block but not all of them together is mended over all; then what hides nothing is shown.
-
-    Raises ``CannotBeHidden``.
-    """
-    sums = Sums(figures.relations, len(figures.count))
-    unmet = _unmet(figures, sums, hidden, first.requirements(figures.count), seed=seed)
-    if unmet:
-        for among in (_around(sums, hidden, [figure for figure, _ in unmet]), None):
-            done = complete(
-                count=figures.count, cost=costs(figures), fixed=figures.fixed, hidden=hidden,
-                relations=figures.relations, required=unmet, among=among, seed=seed,
-            )  # fmt: skip
-            if not done.impossible:
-                break
-        if done.impossible:
-            raise CannotBeHidden(list(dict.fromkeys(figures.names[figure] for figure, _ in done.impossible)))
-        hidden = done.hidden
-    return hidden & ~_useless(figures, first, sums, hidden, seed=seed), len(unmet)
-
-
-def _around(sums: Sums, hidden: Flags, figures: Sequence[int]) -> Flags:
-    """What may help these figures: everything hidden, and what stands with them in a sum, or with that in another."""
-    near = np.zeros(len(hidden), dtype=np.bool_)
-    near[list(figures)] = True
-    for _ in range(HOPS):
-        rows = np.zeros(sums.rows, dtype=np.bool_)
-        rows[sums.row[near[sums.figure]]] = True
-        near[sums.figure[rows[sums.row]]] = True
-    return near | hidden
-
-
-def _useless(figures: Figures, first: Primary, sums: Sums, hidden: Flags, *, seed: int) -> Flags:
-    """Figures hidden for others that follow from what is shown: showing them tells nothing that is not told."""
-    others = hidden & ~figures.unpublished
-    others[list(first.reasons)] = False
-    free = sums.free(hidden)
-    useless = others & ~free
-    for members, rows in sums.components(free):
-        mine = members[others[members]].tolist()
-        if mine:
-            useless[Possibilities(sums, figures.count, members, rows, seed=seed).fixed(mine)] = True
-    return useless
-
-
-def _unmet(
-    figures: Figures, sums: Sums, hidden: Flags, required: Sequence[Requirement], *, seed: int
-) -> list[Requirement]:
-    """Which of these the hidden figures do not meet, all relations together."""
-    free = sums.free(hidden)
-    found = [one for one in required if not free[one[0]]]
-    by_figure: dict[int, list[Requirement]] = {}
-    for one in required:
-        by_figure.setdefault(one[0], []).append(one)
-    for members, rows in sums.components(free):
-        mine = [one for figure in members.tolist() for one in by_figure.get(figure, ())]
-        if mine:
-            found += [one for one, _, _ in Possibilities(sums, figures.count, members, rows, seed=seed).unmet(mine)]
-    return found
