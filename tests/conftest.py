@@ -51,12 +51,13 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Marks what needs a database as ``stores``, and as ``long`` what belongs to the other database."""
     for item in items:
-        first_on = item.get_closest_marker("first_on")
-        if first_on and first_on.args != (config.getoption("--database"),):
-            item.add_marker(pytest.mark.long)
         fixtures = set(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or fixtures & STORE_FIXTURES:
             item.add_marker(pytest.mark.stores)
+        first_on = item.get_closest_marker("first_on")
+        there = (config.getoption("--database"),)
+        if first_on and first_on.args != there and item.get_closest_marker("stores"):
+            item.add_marker(pytest.mark.long)
         _stands_where_it_is_looked_for(item)
 
 

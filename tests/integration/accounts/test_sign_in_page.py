@@ -14,6 +14,8 @@ from tests.factories.people import Cast
 from tests.integration.accounts.conftest import Later
 from tests.integration.accounts.pages import hidden_fields, sign_in, submit, token
 
+pytestmark = pytest.mark.first_on("sqlite")
+
 
 def test_the_page_tells_deadline_day_and_desks(browser: Client, cast: Cast) -> None:
     page = browser.get("/sign-in/").content.decode()

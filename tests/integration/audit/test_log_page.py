@@ -18,7 +18,7 @@ from tests.factories.browsers import signed_in
 from tests.factories.people import Cast
 
 BY = "command:tests"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.first_on("sqlite")]
 
 
 def page(cast: Cast, query: str = "", status: int = 200) -> str:

@@ -15,7 +15,7 @@ from tenken_site.responses.actions.count_dispositions import count_dispositions
 from tests.cast import FUNABASHI_CODE, HIMAWARI, MINATO, OSAKA_CODE
 from tests.factories.browsers import signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.stores]
+pytestmark = [pytest.mark.django_db, pytest.mark.stores, pytest.mark.first_on("postgresql")]
 HERE = "/campaigns/tiny-2026/"
 BY = "command:tests"
 

@@ -11,7 +11,7 @@ from tests.factories.browsers import signed_in
 from tests.factories.chase import dozen
 from tests.factories.people import Cast
 
-pytestmark = pytest.mark.stores
+pytestmark = [pytest.mark.stores, pytest.mark.first_on("postgresql")]
 
 
 @pytest.fixture(autouse=True)

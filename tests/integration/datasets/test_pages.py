@@ -26,7 +26,7 @@ from tests.cast import CHIBA, MINATO, MINISTRY, NOW, OUTSIDER
 from tests.factories import accounts, datasets
 from tests.factories.browsers import signed_in
 
-pytestmark = [pytest.mark.stores, pytest.mark.django_db]
+pytestmark = [pytest.mark.stores, pytest.mark.django_db, pytest.mark.first_on("sqlite")]
 LATER = NOW + timedelta(hours=3)
 
 

@@ -14,6 +14,8 @@ from tests.factories import facts
 from tests.factories.browsers import signed_in
 from tests.factories.people import Cast
 
+pytestmark = pytest.mark.first_on("postgresql")
+
 OSAKA = {"relay": OSAKA_CITY_CODE, "prefecture": OSAKA_CODE}
 
 

@@ -12,6 +12,8 @@ from tests.factories import facts
 from tests.factories.browsers import signed_in
 from tests.factories.people import Cast
 
+pytestmark = pytest.mark.first_on("postgresql")
+
 MINISTRY = [
     "回答状況",
     "周知の流れ",

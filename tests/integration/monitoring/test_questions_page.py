@@ -9,6 +9,8 @@ from tests.factories import facts
 from tests.factories.browsers import signed_in
 from tests.factories.people import Cast
 
+pytestmark = pytest.mark.first_on("postgresql")
+
 
 def shown(cast: Cast, *, language: str = "ja") -> str:
     client = signed_in(cast.ministry)

@@ -19,6 +19,8 @@ from tests.cast import CHIBA_CODE, FUNABASHI_CODE, NOW, OSAKA_CODE
 from tests.factories.browsers import signed_in
 from tests.factories.people import Cast
 
+pytestmark = pytest.mark.first_on("postgresql")
+
 
 def contents(answer: FileResponse) -> bytes:
     return b"".join(answer.streaming_content)

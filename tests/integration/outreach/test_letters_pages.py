@@ -14,7 +14,7 @@ from tests.factories import accounts, outreach
 from tests.factories.browsers import signed_in
 from tests.factories.letters import batch_of, letter_wave, pdf_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.first_on("sqlite")]
 
 
 @pytest.fixture

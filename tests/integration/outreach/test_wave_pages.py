@@ -21,7 +21,7 @@ from tests.cast import CHIBA, FUNABASHI, FUNABASHI_CODE, MINATO, MINISTRY, NOW, 
 from tests.factories import accounts, campaigns, outreach
 from tests.factories.browsers import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.first_on("sqlite")]
 
 FUTURE = datetime(2026, 8, 3, 1, tzinfo=NOW.tzinfo)
 RELAY = {

@@ -7,6 +7,8 @@ from django.test import Client
 from tests.factories.people import Cast
 from tests.integration.pages.conftest import Visitor, browser
 
+pytestmark = pytest.mark.first_on("postgresql")
+
 NAMES = ["髙橋 﨑", "葛\U000e0100城", "𠮷野家", "🏥👩‍⚕️", "ﾊﾟｿｺﾝ①㈱", "<script>alert(1)</script>"]
 
 

@@ -9,6 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from tenken_site.campaigns.models import Campaign
 from tests.integration.pages.conftest import Visitor, browser
 
+pytestmark = pytest.mark.first_on("sqlite")
+
 
 def test_a_saved_answer_tells_its_time_the_progress_and_its_new_version(minato: Visitor) -> None:
     response = minato.saves_one("T3", "backup")

@@ -12,7 +12,7 @@ from tests.factories import campaigns
 from tests.factories.browsers import signed_in
 from tests.factories.campaigns import Enrolled
 
-pytestmark = [pytest.mark.django_db, pytest.mark.stores]
+pytestmark = [pytest.mark.django_db, pytest.mark.stores, pytest.mark.first_on("sqlite")]
 ANSWERS = (("T1", "yes"), ("T2", "3"), ("T3", "backup"))
 
 
