@@ -23,6 +23,7 @@ from tests.conftest import required
 from tests.postgres import Cluster, PostgreSQLMissing
 
 pytestmark = pytest.mark.fault
+SIZES = [1_000, pytest.param(5_000, marks=pytest.mark.long)]  # entries of the wave
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKERS = 2
@@ -162,15 +163,16 @@ def postgresql() -> Iterator[Cluster]:
         cluster.remove()
 
 
-def test_a_wave_of_5000_reaches_everyone_although_workers_are_killed(tmp_path: Path) -> None:
-    wave = Wave(tmp_path, entries=5_000, seed=1)
+@pytest.mark.parametrize("entries", SIZES)
+def test_a_wave_reaches_everyone_although_workers_are_killed(tmp_path: Path, entries: int) -> None:
+    wave = Wave(tmp_path, entries=entries, seed=1)
     try:
         survives(wave, rounds=8)
     finally:
         wave.close()
 
 
-@pytest.mark.parametrize("entries", [1_000, pytest.param(5_000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("entries", SIZES)
 def test_the_same_on_postgresql_which_is_killed_too(tmp_path: Path, postgresql: Cluster, entries: int) -> None:
     wave = Wave(tmp_path, entries=entries, seed=2, database_url=postgresql.create_database("wave"))
     try:
