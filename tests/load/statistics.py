@@ -12,7 +12,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -26,6 +26,7 @@ ROOT = Path(__file__).parents[2]
 NATIONWIDE = 172_000
 #: Process → what it measures, in order; the first one only prepares.
 STEPS = ("fill", "build", "flatten", "tables", "plain", "protect", "attack", "rows", "rows-plain")
+ON_SITE = ("tabulate", "release")  # some minutes more
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +69,9 @@ class Measured:
         return self.seconds > limit.seconds or bool(limit.megabytes and self.megabytes > limit.megabytes)
 
 
-def measured(folder: Path, *, clinics: int, share: float) -> Iterator[Measured]:
+def measured(folder: Path, *, clinics: int, share: float, steps: Sequence[str] = STEPS) -> Iterator[Measured]:
     """Each step in its process, with what it tells."""
-    for step in STEPS:
+    for step in steps:
         words = [sys.executable, "-m", "tests.load.statistics_steps", step, str(folder), str(clinics), str(share)]
         done = subprocess.run(words, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
         if done.returncode:
@@ -98,6 +99,7 @@ def main(given: list[str]) -> None:
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--clinics", type=int, default=NATIONWIDE, help="so many submissions, about")
     parser.add_argument("--share", type=float, default=0.85, help="of the frame that answered")
+    parser.add_argument("--release", action="store_true", help="then tabulate and release all tables on the site")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     options = parser.parse_args(given)
     found = []
@@ -111,7 +113,8 @@ def main(given: list[str]) -> None:
             stack.callback(cluster.remove)
             cluster.start()
             os.environ["TENKEN_DATABASE_URL"] = cluster.create_database("bench")
-        for one in measured(folder, clinics=options.clinics, share=options.share):
+        steps = STEPS + ON_SITE if options.release else STEPS
+        for one in measured(folder, clinics=options.clinics, share=options.share, steps=steps):
             found.append(one)
             _tell(one)
     times = ratios(found)

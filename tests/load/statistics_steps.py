@@ -180,7 +180,7 @@ def attack(folder: Path, *_given: float) -> None:
 
 
 def rows(folder: Path, *_given: float) -> None:
-    """All rows of the country as a workbook, as an approved export makes it."""
+    """All rows of the country as a workbook, as a granted export makes it."""
     from tests.load.statistics_plain import rows_as_exported
 
     with measuring("XLSX of all rows") as told:
@@ -195,9 +195,58 @@ def rows_plain(folder: Path, *_given: float) -> None:
         told |= rows_written_plainly(folder / "records.parquet", folder / "plain.xlsx")
 
 
+def tabulate(_folder: Path, *_given: float) -> None:
+    """On the site, all in one run: the sealed dataset opened, tables, protection with what dashboards show, attack."""
+    django_ready()
+    from tenken_site.datasets.models import Dataset as Built
+    from tenken_site.tabulations.actions.ask_for_tabulation import ask_for_tabulation
+    from tenken_site.tabulations.actions.carry_out import carry_out
+    from tests.load.statistics_site import BY, CLOSED
+
+    asked = ask_for_tabulation(dataset=Built.objects.get(), seed=1, by=BY, now=CLOSED)
+    with measuring("tabulate on the site") as told:
+        made = carry_out(tabulation=asked, by=BY, now=CLOSED)
+        told |= {"state": made.state, "trouble": made.trouble} if made.state != "ready" else {"state": made.state}
+        told |= {name: made.figures.get(name) for name in ("tables", "cells", "hidden", "known", "tried", "breaches")}
+
+
+def release(_folder: Path, *_given: float) -> None:
+    """All tables in one release, through every hand: attacked with the register, approved, published with its files."""
+    django_ready()
+    from datetime import timedelta
+
+    from tenken_site.releases.actions.attack_release import attack_release
+    from tenken_site.releases.actions.check import approve
+    from tenken_site.releases.actions.make_release import make_release
+    from tenken_site.releases.actions.publish import publish
+    from tenken_site.releases.actions.submit import submit
+    from tenken_site.releases.models import PublishedFile
+    from tenken_site.releases.policies import POINTS
+    from tenken_site.tabulations.models import Tabulation
+    from tests.load.statistics_site import BY, CLOSED
+
+    tabulation = Tabulation.objects.get()
+    made = make_release(
+        tabulation=tabulation, slug="all", title_ja="すべての表", title_en="All tables", summary_ja="", summary_en="",
+        tables=[one["key"] for one in tabulation.contents], by=BY, now=CLOSED,
+    )  # fmt: skip
+    handed_in = submit(release=made, by=BY, now=CLOSED)
+    with measuring("attack the release with the register") as told:
+        tried = attack_release(release=handed_in, by=BY, now=CLOSED)
+        told["state"] = tried.state
+    moment = CLOSED + timedelta(days=1)
+    approved = approve(release=tried, points=tuple(POINTS), words="", publish_at=moment, by="second", now=CLOSED)
+    with measuring("make its files and publish") as told:
+        published = publish(release=approved, by=BY, now=moment)
+        files = PublishedFile.objects.filter(release=published)
+        told["state"], told["files"] = published.state, files.count()
+        told["megabytes stored"] = round(sum(len(bytes(one.content)) for one in files.iterator(20)) / 1e6, 1)
+
+
 STEPS: dict[str, Callable[..., None]] = {
     "fill": fill, "build": build, "flatten": flatten, "tables": tables, "plain": plain, "protect": protect,
     "attack": attack, "rows": rows, "rows-plain": rows_plain,
+    "tabulate": tabulate, "release": release,
 }  # fmt: skip
 
 if __name__ == "__main__":

@@ -9,7 +9,8 @@ from tenken.editing.loading import load_edits
 from tenken.questionnaire import linting
 from tenken.questionnaire.faults import Fault, SurveyRefused
 from tenken.questionnaire.linting import Checked
-from tenken.questionnaire.survey import LATER_FILES, SURVEY_FILE, is_survey_folder
+from tenken.questionnaire.loading import load_instrument
+from tenken.questionnaire.survey import LATER_FILES, SURVEY_FILE, instrument_files, is_survey_folder, load_registry
 from tenken.weighting.plan import load_plan
 
 __all__ = ["check"]
@@ -18,7 +19,18 @@ __all__ = ["check"]
 def _disclosure(path: Path) -> object:
     from tenken.disclosure.rules import load_rules  # needs the extra "statistics"
 
-    return load_rules(path)
+    return load_rules(path, questions=_questions(path.parent))
+
+
+def _questions(folder: Path) -> frozenset[str] | None:
+    """What the instruments of the folder ask; None where there are none, or one has faults (told elsewhere)."""
+    instruments = instrument_files(folder) if is_survey_folder(folder) else ()
+    try:
+        registry = load_registry(folder) if instruments else None
+        asked = [load_instrument(path, registry=registry) for path in instruments]
+    except SurveyRefused:
+        return None
+    return frozenset(item.link_id for one in asked for item, _ in one.walk()) if asked else None
 
 
 #: Who reads which file. What tables name is known with a dataset alone, so tables.yaml is not among them.

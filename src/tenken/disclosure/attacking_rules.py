@@ -2,7 +2,8 @@
 
 A distribution over fewer clinics than the threshold, or one with (nearly) all clinics in one category, must stay
 unknown: each count x of it at least between x - p and x + p, or between 0 and 2p where x is less than p; but never
-asked beyond the smallest figure that holds it and need not be unknown itself.
+asked beyond the smallest figure that holds it and need not be unknown itself. Answers to questions that the rules call
+not confidential need not be unknown.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ def goals(seen: Knowledge, rules: Rules) -> Goals:
     """Applies the rules to every table that is a distribution."""
     sensitive = np.zeros(len(seen.truth), dtype=bool)
     for cells in seen.tables:
+        if cells.table.distribution in rules.not_confidential:
+            continue
         for base, categories in _distributions(cells):
             clinics = int(seen.truth[base])
             counts = seen.truth[categories]

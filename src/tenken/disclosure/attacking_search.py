@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from tenken.disclosure.solver import Solver
 from tenken.errors import DisclosureError
 
 __all__ = ["NEAR", "Puzzle", "bounds"]
@@ -89,9 +90,8 @@ class _Solver:
         rows, columns = puzzle.sums.shape
         self._truth = puzzle.truth
         self._at = np.arange(columns, dtype=np.int32)
-        self._highs = highspy.Highs()  # type: ignore[no-untyped-call]  # its constructor is not annotated
-        for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 0), ("presolve", "off")):
-            self._highs.setOptionValue(option, value)
+        self._highs = Solver()
+        self._highs.setOptionValue("presolve", "off")
         sums = puzzle.sums
         self._highs.passModel(
             columns, rows, sums.nnz, 2, 1, 0.0, np.zeros(columns), puzzle.least, puzzle.most, puzzle.totals,

@@ -32,6 +32,7 @@ class Distribution:
 
     base: int
     categories: tuple[int, ...]
+    variable: str = ""  # whose answers these are
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,7 @@ def _merged(
     distributions = []
     for one, ids in read:
         for base, *categories in one.distributions(merge[ids]):
-            distributions.append(Distribution(base, tuple(categories)))
+            distributions.append(Distribution(base, tuple(categories), one.table.distribution or ""))
     nobody = _nobody(tally, distributions, [(one, merge[ids]) for one, ids in read])
     flags[1][nobody] = True
     by_number: list[Name] = [("", frozenset())] * len(counts)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from tenken.disclosure.completing import complete, complete_together
 from tenken.disclosure.figures import Figures
 from tenken.disclosure.modular import costs
-from tenken.disclosure.possibilities import EXACT, Possibilities, Sums
+from tenken.disclosure.possibilities import EXACT, MOVED, Possibilities, Sums
 from tenken.disclosure.primary import Primary, Requirement
 from tenken.disclosure.programs import Meter
 from tenken.disclosure.regions import Regions
@@ -92,21 +92,9 @@ class Mending:
         if impossible:
             names = (self.figures.names[figure] for figure, _ in impossible)
             raise CannotBeHidden(list(dict.fromkeys(names)))
-        self.hidden &= ~self._useless()
-        return self.hidden & ~self._told(), len(unmet)
-
-    def _told(self) -> Flags:
-        """Figures hidden for others that follow from what is shown now, looked for once more and exactly."""
-        self._up[:], self._down[:] = 0.0, 0.0
-        free = self.sums.free(self.hidden)
-        others = self.hidden & self._others & ~self.figures.unpublished
-        told = others & ~free
-        goals = [one for figure in np.flatnonzero(others & free).tolist() for one in self._either(figure)]
-        for part, mine in self._parts(goals, free):
-            left = self._pushed(part, mine)
-            if left:
-                told[part.fixed(list(dict.fromkeys(figure for figure, _ in left)))] = True
-        return told
+        useless = self._useless()  # may hide more, so it goes first
+        self.hidden = self.hidden & ~useless
+        return self.hidden, len(unmet)
 
     def _spent(self) -> bool:
         return self.meter.seconds >= self.seconds
@@ -115,7 +103,7 @@ class Mending:
         """Whether no change that was seen reaches the goal."""
         figure, amount = goal
         if self._others[figure]:
-            return bool(self._up[figure] <= EXACT and self._down[figure] >= -EXACT)
+            return bool(self._up[figure] < MOVED and self._down[figure] > -MOVED)
         return bool(self._up[figure] < amount - EXACT if amount > 0 else self._down[figure] > amount + EXACT)
 
     def _left(self, goals: Iterable[Requirement]) -> list[Requirement]:
@@ -255,7 +243,7 @@ class Mending:
             others = self.hidden & self._others & ~self.figures.unpublished
             useless = others & ~free
             useless[list(never)] = True
-            still = others & free & ~useless & (self._up <= EXACT) & (self._down >= -EXACT)
+            still = others & free & ~useless & (self._up < MOVED) & (self._down > -MOVED)
             left: list[Requirement] = []
             goals = [one for figure in np.flatnonzero(still).tolist() for one in self._either(figure)]
             for part, mine in self._parts(goals, free):

@@ -23,6 +23,7 @@ class Rules:
     threshold: int = 10  # a distribution over fewer clinics is hidden
     group_share: float = 1.0  # one category holding this share of the base tells everyone's answer
     protection: int = 3  # a hidden count must stay uncertain by at least so much each way
+    not_confidential: frozenset[str] = frozenset()  # variables whose answers are no secret: left out by both rules
     seconds: float = 600.0  # of work on what hides least, counted in steps; then the quicker way
 
 

@@ -20,9 +20,10 @@ from tenken.disclosure.figures import Relation
 from tenken.disclosure.primary import Requirement
 from tenken.disclosure.programs import INFINITE, Meter, Program
 
-__all__ = ["EXACT", "Possibilities", "Sums", "rows_of"]
+__all__ = ["EXACT", "MOVED", "Possibilities", "Sums", "rows_of"]
 
 EXACT = 1e-6
+MOVED = 1e-3  # clinics; less may be the solver's rounding, added up over many sums
 ROUNDS, WORTH = 30, 0.05  # of changes that are to prove many requirements; each must prove such a share of the rest
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -176,7 +177,7 @@ class Possibilities:
         return [figure for figure in figures if figure in still]
 
     def _unmoved(self, still: set[int], change: Floats) -> set[int]:
-        return {figure for figure in still if abs(change[self.place[figure]]) <= EXACT}
+        return {figure for figure in still if abs(change[self.place[figure]]) < MOVED}
 
     def together(self, open_: Sequence[Requirement], number: int) -> list[Requirement]:
         """One requirement for each figure: the first time up, the second down, then either."""

@@ -14,6 +14,9 @@ figure that holds x and need not be hidden: a part is never more than its whole,
 by rule. So a zero within a whole of zero stays known; that nobody in a large group gave an answer is a result, not a
 disclosure.
 
+Answers to a question that is ``not_confidential`` (whether a clinic uses any system at all) are hidden by neither
+rule; where one must stay uncertain for the sake of another figure, it is complementary as any other.
+
 A clinic alone in its cell knows its own answer, and two in one cell each know the other's when the count is told:
 with intervals of 2p ≥ 2 around the hidden count, what a clinic subtracts of itself leaves the others as uncertain as
 before. Counts hidden to protect others (complementary) are of many clinics and need no interval of their own; that
@@ -76,6 +79,8 @@ def primary(figures: Figures, rules: Rules) -> Primary:
     reasons: dict[int, str] = {}
     known: list[Name] = []
     for one in figures.distributions:
+        if one.variable in rules.not_confidential:
+            continue
         base = count[one.base]
         if 0 < base < rules.threshold:
             found, reason = one.categories or (one.base,), "threshold"

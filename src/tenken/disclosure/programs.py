@@ -9,6 +9,7 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
+from tenken.disclosure.solver import Solver
 from tenken.errors import DisclosureError
 
 __all__ = ["INFINITE", "Meter", "Program"]
@@ -52,9 +53,7 @@ class Program:
         meter: Meter | None = None,
         afresh: bool = False,  # each run by itself: for the largest, where making them smaller pays more
     ) -> None:
-        self._highs = highspy.Highs()  # type: ignore[no-untyped-call]  # its constructor is not annotated
-        for option, value in (("output_flag", False), ("threads", 1), ("random_seed", seed)):
-            self._highs.setOptionValue(option, value)
+        self._highs = Solver(seed=seed)
         if whole:
             self._highs.setOptionValue("mip_abs_gap", 0.999)  # costs are whole numbers: less than one apart is the best
         elif not afresh:

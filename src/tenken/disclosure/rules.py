@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from tenken.disclosure.model import Rules
@@ -12,19 +13,21 @@ from tenken.questionnaire.yaml_source import Node, parse, read
 __all__ = ["load_rules", "parse_rules"]
 
 
-def load_rules(path: Path) -> Rules:
-    """The rules of the file. Raises ``SurveyRefused`` with every fault, its line and what to do."""
+def load_rules(path: Path, *, questions: Collection[str] | None = None) -> Rules:
+    """The rules of the file; ``questions`` that there are, where they are known. Raises ``SurveyRefused`` with every
+    fault, its line and what to do.
+    """
     report = Report(str(path))
-    return _rules(read(path, report=report), report)
+    return _rules(read(path, report=report), report, questions)
 
 
 def parse_rules(content: bytes, *, file: str = "disclosure.yaml") -> Rules:
     """The rules of a file's content; ``file`` names it in faults. Raises ``SurveyRefused``."""
     report = Report(file)
-    return _rules(parse(content, file=file, report=report), report)
+    return _rules(parse(content, file=file, report=report), report, None)
 
 
-def _rules(node: Node, report: Report) -> Rules:
+def _rules(node: Node, report: Report, questions: Collection[str] | None) -> Rules:
     """Rules within bounds: a threshold under 3 hides nothing (with 2, each of both knows the other)."""
     top = Fields(node, report, what="disclosure.yaml")
     default = Rules()
@@ -42,6 +45,13 @@ def _rules(node: Node, report: Report) -> Rules:
             top.place("protection"), "bad-range", "“protection” is above “threshold”.",
             "A count under the threshold need not be more uncertain than the threshold is high.",
         )  # fmt: skip
+    plain = top.strings("not_confidential")
+    for name in plain:
+        if questions is not None and name not in questions:
+            top.fault(
+                top.place("not_confidential"), "unknown-question", f"“not_confidential” names “{name}”, which no "
+                "instrument of this survey asks.", "Write the link_id of a question, or take the entry out.",
+            )  # fmt: skip
     top.done()
     if report.faults:
         raise SurveyRefused(report.faults)
@@ -49,6 +59,7 @@ def _rules(node: Node, report: Report) -> Rules:
         threshold=default.threshold if threshold is None else threshold,
         group_share=default.group_share if share is None else float(share),
         protection=default.protection if protection is None else protection,
+        not_confidential=frozenset(plain),
         seconds=default.seconds if seconds is None else float(seconds),
     )
 

@@ -116,6 +116,7 @@ def _strictest(tabulations: Iterable[Tabulation]) -> Rules:
         threshold=max(one.threshold for one in found),
         group_share=min(one.group_share for one in found),
         protection=max(one.protection for one in found),
+        not_confidential=frozenset.intersection(*(one.not_confidential for one in found)),
     )
 
 

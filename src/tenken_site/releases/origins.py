@@ -18,6 +18,11 @@ _WORDS = (
     ("tables", "集計の指定の照合値", "Digest of the table specification"),
     ("weighting", "重み付けの指定の照合値", "Digest of the weighting plan"),
     ("disclosure", "秘匿の規則の照合値", "Digest of the disclosure rules"),
+    (
+        "not_confidential",
+        "答えが秘密に当たらないので、少ない数も示す設問",
+        "Questions whose answers are no secret, shown however few",
+    ),
     ("areas", "地域の一覧の照合値", "Digest of the list of areas"),
     ("results", "集計結果の照合値", "Digest of the results"),
     ("code_version", "計算に使ったプログラムの版", "Version of the program"),
@@ -38,14 +43,19 @@ class Origin:
 def provenance_of(tabulation: Tabulation) -> dict[str, str]:
     """As it is kept with the release for good."""
     digests = {name: str(tabulation.digests.get(name, "")) for name, *_ in _WORDS if name in tabulation.digests}
-    return digests | {
-        "code_version": tabulation.code_version,
-        "seed": str(tabulation.seed),
-        "tabulation": str(tabulation.number),
-        "dataset_number": str(tabulation.dataset.number),
-        "eligible": str(tabulation.figures.get("eligible", "")),
-        "responded": str(tabulation.figures.get("responded", "")),
-    }
+    plain = ", ".join(tabulation.figures.get("not_confidential", []))
+    return (
+        digests
+        | ({"not_confidential": plain} if plain else {})
+        | {
+            "code_version": tabulation.code_version,
+            "seed": str(tabulation.seed),
+            "tabulation": str(tabulation.number),
+            "dataset_number": str(tabulation.dataset.number),
+            "eligible": str(tabulation.figures.get("eligible", "")),
+            "responded": str(tabulation.figures.get("responded", "")),
+        }
+    )
 
 
 def origins(provenance: Mapping[str, str]) -> tuple[Origin, ...]:

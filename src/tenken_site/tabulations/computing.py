@@ -46,6 +46,7 @@ class Computed:
     eligible: int  # clinics of the country that could answer
     responded: int
     nonresponse: Mapping[str, float] = field(default_factory=dict)  # ``report.statistics_nonresponse``
+    not_confidential: tuple[str, ...] = ()  # tabulated questions that the rules hide nothing of for its own sake
 
     @property
     def results(self) -> str:
@@ -99,7 +100,8 @@ def compute_all(
     left_out = tuple(f"{one.key}: {one.reason}" for one in asked.left_out)
     eligible, responded = (int(dataset.records[name].sum()) for name in ("eligible", "responded"))
     silent = nonresponse_figures(analyse(dataset.records, weighted))
-    return Computed(tables, counted, left_out, protection, attack, known, digests, eligible, responded, silent)
+    plain = tuple(sorted(rules.not_confidential & {one.variable for one in specifications}))
+    return Computed(tables, counted, left_out, protection, attack, known, digests, eligible, responded, silent, plain)
 
 
 def _between(first: int, last: int, told: Callable[[int], None]) -> Callable[[int, int], None]:

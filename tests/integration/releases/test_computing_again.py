@@ -54,7 +54,7 @@ tables:
 """,
     "weighting": "classes: {variables: [kind], least_respondents: 2, when_small: collapse}\n"
     "margins: [{variables: [kind]}]\n",
-    "disclosure": "threshold: 3\ngroup_share: 1\nprotection: 3\nseconds: 60\n",
+    "disclosure": "threshold: 3\ngroup_share: 1\nprotection: 3\nseconds: 60\nnot_confidential: [Q1]\n",
 }
 
 
@@ -75,6 +75,7 @@ def release(cast: Cast, tmp_path: Path, settings: object, monkeypatch: pytest.Mo
         )  # one has been reopened since
     tabulation = carry_out(tabulation=ask_for_tabulation(dataset=dataset, seed=7, by=MAKER, now=NOW), by=MAKER, now=NOW)
     assert tabulation.state == Tabulation.State.READY, tabulation.trouble
+    assert tabulation.figures["not_confidential"] == [], "no table counts Q1"
     assert {len(identity) for _, identity in known_then(tabulation)} == {1, 2}, "who answered, of each kind and in all"
     made = make_release(
         tabulation=tabulation, slug="records", title_ja="結果", title_en="Results", summary_ja="", summary_en="",

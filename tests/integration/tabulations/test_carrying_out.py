@@ -13,6 +13,7 @@ from tenken_site.audit.models import AuditEntry
 from tenken_site.encryption.actions.destroy_keys import destroy_keys
 from tenken_site.encryption.keyring import KeyDestroyed
 from tenken_site.jobs.models import Run
+from tenken_site.releases.origins import origins, provenance_of
 from tenken_site.tabulations import queries, stored
 from tenken_site.tabulations.actions import carry_out as carrying
 from tenken_site.tabulations.actions.ask_for_tabulation import CARRY_OUT, ask_for_tabulation
@@ -80,6 +81,17 @@ def test_asking_freezes_the_specifications_and_wakes_a_worker(cast: Cast, specif
     assert made.digests["dataset"] == "4" * 64
     assert made.digests["disclosure"] == stored.sha256(b"# disclosure\n")
     assert Run.objects.get(kind=CARRY_OUT).arguments == {"tabulation": made.pk}
+
+
+def test_questions_that_hide_nothing_are_told_with_the_origin_of_the_figures(
+    cast: Cast, specified: None, computed: dict[str, object]
+) -> None:
+    computed["outcome"] = replace(outcome(), not_confidential=("Q0", "Q2"))
+
+    made = carrying.carry_out(tabulation=asked_for(cast), by=BY, now=NOW)
+
+    told = {one.name: one.value for one in origins(provenance_of(made))}
+    assert told["not_confidential"] == "Q0, Q2"
 
 
 def test_a_survey_without_a_specification_is_refused_by_name(cast: Cast, specified: None, settings: object) -> None:

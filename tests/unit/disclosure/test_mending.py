@@ -15,7 +15,7 @@ from tenken.disclosure.model import CountTable, Protection, Rules
 from tenken.disclosure.possibilities import Possibilities
 from tenken.disclosure.primary import Requirement, primary
 from tenken.disclosure.programs import Meter
-from tests.property.disclosure_tables import linked_tables
+from tests.property.disclosure_tables import dimension, linked_tables, table
 
 RULES = Rules()
 
@@ -52,6 +52,26 @@ def test_it_protects_all_tables_together_however_large_they_are_and_with_no_time
 
     assert not attack(tables, first, RULES).won
     assert first.hidden == again.hidden
+
+
+def test_what_is_hidden_in_the_last_look_stays_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A corner of zeros cannot move, so more is hidden until it can, and none of that is shown again."""
+    monkeypatch.setattr(mending, "WHOLE", 0)
+    answer, area = dimension("q", ["yes", "no", "some", "none"]), dimension("area", ["north", "south", "west"])
+    leaves = {(one, code): 30 for one in area.parents for code in answer.parents}
+    leaves |= {("north", "yes"): 0, ("north", "no"): 0}
+    figures = read_figures([table("t", [area, answer], leaves, distribution="q")], known={}, within={})
+    corner = [{("area", one), ("q", code)} for one in ("north", "south") for code in ("yes", "no")]
+    stuck = [number for number, (_, identity) in enumerate(figures.names) if identity in corner]
+    hidden = np.zeros(len(figures.count), dtype=np.bool_)
+    hidden[stuck] = True
+
+    pattern, _ = Mending(figures, primary(figures, RULES), hidden, 600.0, Meter()).run()
+    found = attack([figures.tables[0][0].table], Protection(as_cells(figures, pattern), {}), RULES)
+
+    assert pattern[stuck].all()
+    assert int(pattern.sum()) > len(stuck)
+    assert not found.won
 
 
 def test_with_no_time_left_nothing_is_asked_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -95,6 +95,33 @@ def test_a_group_share_under_one_hides_near_agreement() -> None:
     assert ("north", "yes") in protect([answers(leaves)], Rules(group_share=0.9)).hidden["t"]
 
 
+def test_answers_that_are_no_secret_are_shown_however_few_gave_them() -> None:
+    leaves = SMALL_NORTH | {("west", "yes"): 100, ("west", "no"): 0}
+    plain = Rules(not_confidential=frozenset({"q"}))
+
+    protection = protect([answers(leaves)], plain)
+
+    assert protection.hidden == {"t": frozenset()}
+    assert not attack([answers(leaves)], protection, plain).won
+    assert attack([answers(leaves)], protection, RULES).won
+
+
+def test_answers_that_are_no_secret_are_hidden_where_they_would_tell_others() -> None:
+    size = dimension("size", ["small", "large"])
+    secret = table("s", [size, dimension("p", ["a", "b"])], {
+        ("small", "a"): 3, ("small", "b"): 2, ("large", "a"): 30, ("large", "b"): 40,
+    }, distribution="p")  # fmt: skip
+    open_one = table("o", [size, dimension("p", ["a", "b"]), dimension("q", ["yes"])], {
+        ("small", "a", "yes"): 3, ("small", "b", "yes"): 2, ("large", "a", "yes"): 30, ("large", "b", "yes"): 40,
+    }, distribution="q")  # fmt: skip
+
+    protection = protect([secret, open_one], Rules(not_confidential=frozenset({"q"})))
+
+    assert ("small", "a") in protection.hidden["s"]
+    assert ("small", "a", "yes") in protection.hidden["o"]
+    assert not attack([secret, open_one], protection, Rules(not_confidential=frozenset({"q"}))).won
+
+
 def test_a_base_of_nobody_is_shown() -> None:
     leaves = SMALL_NORTH | {("north", "yes"): 0, ("north", "no"): 0}
 

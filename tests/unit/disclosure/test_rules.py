@@ -1,5 +1,7 @@
 """``disclosure.yaml`` is read, or refused with what is wrong and where."""
 
+from pathlib import Path
+
 import pytest
 
 from tenken.disclosure.model import Rules
@@ -12,6 +14,21 @@ GOOD = "threshold: 10\ngroup_share: 0.9\nprotection: 3\nseconds: 60\n"
 
 def test_rules_are_read() -> None:
     assert parse_rules(GOOD.encode()) == Rules(threshold=10, group_share=0.9, protection=3, seconds=60.0)
+
+
+def test_questions_whose_answers_are_no_secret_are_named() -> None:
+    named = f"{GOOD}not_confidential: [Q0, Q2]\n"
+
+    assert parse_rules(named.encode()).not_confidential == {"Q0", "Q2"}
+
+
+def test_a_question_that_nobody_asks_is_no_question(tmp_path: Path) -> None:
+    path = tmp_path / "disclosure.yaml"
+    path.write_text(f"{GOOD}not_confidential: [Q0, Q99]\n", "utf-8")
+
+    with pytest.raises(SurveyError, match="names “Q99”, which no instrument"):
+        load_rules(path, questions={"Q0"})
+    assert load_rules(path).not_confidential == {"Q0", "Q99"}
 
 
 def test_the_rules_of_every_survey_are_read() -> None:
@@ -40,6 +57,7 @@ def test_the_rules_of_every_survey_are_read() -> None:
         (("threshold: 10", "threshold: [10]"), "“threshold” must be a whole number"),
         (("seconds: 60\n", "seconds: 60\nrounding: 5\n"), "rounding"),
         (("threshold: 10\n", "threshold: 10\nthreshold: 20\n"), "threshold"),
+        (("threshold: 10\n", "threshold: 10\nnot_confidential: Q0\n"), "must be a list"),
         ((GOOD, ""), "disclosure.yaml"),
         ((GOOD, "- 10\n"), "disclosure.yaml"),
         ((GOOD, "threshold: ["), "disclosure.yaml"),

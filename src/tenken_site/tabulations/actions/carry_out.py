@@ -139,6 +139,7 @@ def _stored(tabulation: Tabulation, outcome: Computed, *, seconds: float, by: st
             "hidden": sum(one["hidden"] for one in contents),
             "complementary": sum(one["complementary"] for one in contents),
             "left_out": list(outcome.left_out),
+            "not_confidential": list(outcome.not_confidential),
             "known": len(outcome.known),
             "hurried": int(outcome.protection.figures.get("hurried", 0)),
             "tried": attack.tried,
