@@ -1,11 +1,6 @@
 """Many requests at the same moment: guesses count one after the other, and no second press breaks."""
 
-import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import connections
 
 from tenken_site.accounts import totp
 from tenken_site.accounts.actions.invite import SignInTaken, invite, invite_again
@@ -15,27 +10,11 @@ from tenken_site.accounts.actions.set_up_app import set_up_app
 from tenken_site.accounts.models import FailedSignIn, Invitation, User, accounts_key
 from tests.cast import CHIBA_CODE, FUNABASHI, NOW
 from tests.factories import accounts
+from tests.factories.at_once import at_once
 from tests.factories.jurisdictions import territory
 
 pytestmark = [pytest.mark.stores, pytest.mark.django_db(transaction=True)]
 BY = "command:tests"
-
-
-def at_once(work: Callable[[int], object], times: int) -> list[object]:
-    """What each of so many came to, an exception as itself; all begin together."""
-    start = threading.Barrier(times)
-
-    def one(number: int) -> object:
-        start.wait()
-        try:
-            return work(number)
-        except Exception as fault:  # noqa: BLE001  # the test looks at its kind
-            return fault
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(times) as hands:
-        return list(hands.map(one, range(times)))
 
 
 def with_app(user: User) -> str:
