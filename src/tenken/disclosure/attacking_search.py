@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from tenken.disclosure.solver import Solver
 from tenken.errors import DisclosureError
+from tenken.solver import Solver
 
 __all__ = ["NEAR", "Puzzle", "bounds"]
 

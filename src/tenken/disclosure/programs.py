@@ -9,8 +9,8 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-from tenken.disclosure.solver import Solver
 from tenken.errors import DisclosureError
+from tenken.solver import Solver
 
 __all__ = ["INFINITE", "Meter", "Program"]
 

@@ -1,4 +1,4 @@
-"""HiGHS as both sides use it: one thread, one seed, and nothing printed, so that standard output stays ours."""
+"""HiGHS as every part of the library uses it: one thread, one seed, nothing printed, so that standard output is ours."""
 
 from __future__ import annotations
 
