@@ -12,7 +12,7 @@ from tenken.questionnaire.model import LocalizedText
 from tenken_site.accounts.models import User
 from tenken_site.campaigns.models import Campaign
 from tenken_site.datasets.actions.ask_for_export import ask_for_export
-from tenken_site.datasets.actions.ask_for_microdata import approve_microdata, ask_for_microdata
+from tenken_site.datasets.actions.ask_for_microdata import ask_for_microdata, grant_microdata
 from tenken_site.datasets.actions.check_edits import check_edits
 from tenken_site.datasets.actions.export_rows import export_rows
 from tenken_site.datasets.models import Dataset, Export, MicrodataRequest
@@ -71,15 +71,15 @@ def built(campaign: Campaign, *, asking: User, granting: User, clinics: int = 60
 
 
 def analysed(campaign: Campaign, *, asking: User, granting: User, now: datetime) -> Analysed:
-    """Flags to review, an approved request with its file, a tabulation without tables, a draft of a release."""
+    """Flags to review, a granted request with its file, a tabulation without tables, a draft of a release."""
     dataset = built(campaign, asking=asking, granting=granting, now=now)
     rule = EditRule("odd", Topic.CONTRADICTION, "high", _ODD, _ODD, Holds("{Q6} = false"))
     check_edits(dataset=dataset, rules=(rule,), by=BY, now=now)
     variables = opened(dataset.pk).variables
     request = ask_for_microdata(
-        dataset=dataset, variables=variables, purpose="研究", columns=["kind", "Q6"], days=7, by=asking, now=now
+        dataset=dataset, variables=variables, reason="研究", columns=["kind", "Q6"], days=7, by=asking, now=now
     )
-    approve_microdata(request=request, by=granting, now=now)
+    grant_microdata(request=request, by=granting, now=now)
     request.refresh_from_db()
     export = export_rows(export=ask_for_export(request=request, form="csv", by=asking, now=now), by=BY, now=now)
     tabulation = Tabulation.objects.create(

@@ -191,14 +191,16 @@ def tabulation(
 
 
 def draft(
-    cast: Cast, *, slug: str = "backups-2026", of: Tabulation | None = None, by: str = MAKER, now: datetime = NOW
-) -> Release:
+    cast: Cast, *, slug: str = "backups-2026", of: Tabulation | None = None, edition: str = Release.Edition.FINAL,
+    by: str = MAKER, now: datetime = NOW,
+) -> Release:  # fmt: skip
     """A release of both tables."""
     return make_release(
         tabulation=of or tabulation(cast, now=now),
         slug=slug,
         title_ja="バックアップの調査 結果",
         title_en="Survey of backups: results",
+        edition=edition,
         summary_ja="診療所に、バックアップの有無を尋ねました。",
         summary_en="Clinics were asked whether they keep backups.",
         tables=KEYS,

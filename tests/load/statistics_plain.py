@@ -54,7 +54,7 @@ def _leaving(records: Path) -> pl.DataFrame:
 
 
 def rows_as_exported(records: Path, file: Path) -> dict[str, Any]:
-    """As the site writes an approved export."""
+    """As the site writes a granted export."""
     from tenken.export.all_rows import all_rows_workbook
 
     frame = _leaving(records)

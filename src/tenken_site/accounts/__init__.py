@@ -1,1 +1,4 @@
-"""Users, sessions and access codes: who is asking. Knows nothing of surveys."""
+"""Users, sessions and access codes: who is asking, and what one official does by leave of another.
+
+Knows nothing of surveys.
+"""

@@ -57,7 +57,7 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no typ
         """What a device shows in its list of passkeys: the ID, and the name that the pages show."""
         return {
             "id": str(user.pk).encode(),
-            "display_name": user.display_name or user.username,
+            "display_name": user.shown_name,
             "name": user.username,
         }
 

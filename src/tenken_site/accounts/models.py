@@ -88,6 +88,11 @@ class User(SealedRow, AbstractBaseUser):
             ),
         )
 
+    @property
+    def shown_name(self) -> str:
+        """The name; the ID of who has none."""
+        return self.display_name or self.username
+
     def sealing_scope(self) -> str:
         """The key of all accounts."""
         return SCOPE

@@ -112,7 +112,7 @@ def names_of(actors: Collection[str]) -> dict[str, str]:
     if not numbers:
         return {}
     found = User.objects.filter(pk__in=numbers, appointments__isnull=False).select_related("key").distinct()
-    return {f"user:{one.pk}": one.display_name or one.username for one in found}
+    return {f"user:{one.pk}": one.shown_name for one in found}
 
 
 def members() -> tuple[Membership, ...]:

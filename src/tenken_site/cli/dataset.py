@@ -1,4 +1,4 @@
-"""``tenken dataset``: freezing a closed campaign's answers as columns, checking them, taking approved columns out."""
+"""``tenken dataset``: freezing a closed campaign's answers as columns, checking them, taking granted columns out."""
 
 import json
 import os
@@ -130,13 +130,13 @@ def verify(slug: str, number: int, as_json: bool) -> None:
 @dataset.command()
 @click.argument("slug")
 @click.argument("number", type=click.IntRange(min=1))
-@click.option("--request", "request", type=int, required=True, help="Number of the approved request for records.")
+@click.option("--request", "request", type=int, required=True, help="Number of the granted request for records.")
 @click.option("--format", "form", type=click.Choice(["csv", "xlsx", "parquet"]), default="csv", show_default=True)
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="A new file.")
 @click.option("--official", required=True, help="Your ID as the official of the ministry who asked for the records.")
 @_json
 def export(slug: str, number: int, request: int, form: str, output: Path, official: str, as_json: bool) -> None:
-    """Write the columns of an approved request from dataset NUMBER of campaign SLUG to a file that only you can read.
+    """Write the columns of a granted request from dataset NUMBER of campaign SLUG to a file that only you can read.
 
     The request must be in force. What leads back to a clinic, and free texts, are in no file.
     """

@@ -81,6 +81,7 @@ def _told(release: "Release") -> dict[str, Any]:
     return {
         "release": release.slug,
         "state": release.state,
+        "edition": release.edition,
         "tables": release.tables,
         "publish_at": release.publish_at.isoformat() if release.publish_at else None,
         "published_at": release.published_at.isoformat() if release.published_at else None,
@@ -173,6 +174,13 @@ def list_(as_json: bool) -> None:
 @click.option("--tabulation", "pk", type=int, required=True, help="Number as printed by tabulation run --json.")
 @click.option("--title-ja", required=True)
 @click.option("--title-en", required=True)
+@click.option(
+    "--edition",
+    type=click.Choice(["preliminary", "final", "revised"]),
+    default="final",
+    show_default=True,
+    help="速報, 確報 or 訂正版.",
+)
 @click.option("--summary-ja", default="", help="What was asked, of whom, when.")
 @click.option("--summary-en", default="")
 @click.option("--table", "tables", multiple=True, help="Key of a table; all of them without it.")
@@ -184,6 +192,7 @@ def make_(
     pk: int,
     title_ja: str,
     title_en: str,
+    edition: str,
     summary_ja: str,
     summary_en: str,
     tables: tuple[str, ...],
@@ -210,6 +219,7 @@ def make_(
             slug=slug,
             title_ja=title_ja,
             title_en=title_en,
+            edition=edition,
             summary_ja=summary_ja,
             summary_en=summary_en,
             tables=tables or [one["key"] for one in found.contents],

@@ -7,8 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tenken.dataset.model import Variable
-from tenken_site.datasets.models import EditDecision, Export
-from tenken_site.datasets.policies import LONGEST_DAYS
+from tenken_site.datasets.models import EditDecision, Export, MicrodataRequest
 from tenken_site.responses.models import Unlock
 
 __all__ = ["BuildForm", "DecideForm", "ExportForm", "FlagFilter", "MicrodataForm"]
@@ -59,13 +58,13 @@ class DecideForm(forms.Form):
 
 
 class MicrodataForm(forms.Form):
-    """For what, which variables, for how many days."""
+    """Why, which variables, for how many days."""
 
-    purpose = forms.CharField(
+    reason = forms.CharField(
         max_length=400,
         error_messages={
-            "required": _("利用の目的を入れてください。"),
-            "max_length": _("目的は400文字以内で入れてください。"),
+            "required": _("理由を入れてください。"),
+            "max_length": _("理由は400文字以内で入れてください。"),
         },
     )
     columns = forms.MultipleChoiceField(
@@ -76,7 +75,7 @@ class MicrodataForm(forms.Form):
     )
     days = forms.IntegerField(
         min_value=1,
-        max_value=LONGEST_DAYS,
+        max_value=MicrodataRequest.LONGEST_DAYS,
         initial=14,
         error_messages={
             "required": _("日数を入れてください。"),

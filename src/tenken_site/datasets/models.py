@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+from tenken_site.accounts.models_permits import Permit
 from tenken_site.audit.classification import CONFIDENTIAL, PUBLIC, DataClass
 
 
@@ -156,56 +157,35 @@ class EditDecision(models.Model):
         )
 
 
-class MicrodataRequest(models.Model):
-    """That records may be taken out of a dataset for a purpose, some columns, for a while: asked by one official,
-    approved by another."""
+class MicrodataRequest(Permit):
+    """That records may be taken out of a dataset, some columns, for a while, by the official who asked alone."""
+
+    LONGEST_DAYS = 90
 
     CLASSIFICATION: ClassVar[dict[str, DataClass]] = {
-        "id": PUBLIC,
+        **Permit.CLASSIFICATION,
         "dataset": PUBLIC,
-        "purpose": CONFIDENTIAL,
         "columns": CONFIDENTIAL,
-        "days": CONFIDENTIAL,
-        "asked_at": CONFIDENTIAL,
-        "asked_by": CONFIDENTIAL,
-        "approved_at": CONFIDENTIAL,
-        "approved_by": CONFIDENTIAL,
-        "until": CONFIDENTIAL,
-        "ended_at": CONFIDENTIAL,
-        "ended_by": CONFIDENTIAL,
     }
 
     dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="requests")
-    purpose = models.CharField(max_length=400)
     columns = models.JSONField()  # names of variables
-    days = models.PositiveSmallIntegerField()  # for how long it is asked, from the approval
-    asked_at = models.DateTimeField()
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    approved_at = models.DateTimeField(null=True)
-    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    until = models.DateTimeField(null=True)  # the first moment in which it no longer holds; set by the approval
-    ended_at = models.DateTimeField(null=True)  # taken back, or declined, before its time
-    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
-    class Meta:
+    class Meta(Permit.Meta):
         constraints = (
-            models.CheckConstraint(
-                condition=models.Q(approved_at__isnull=True, approved_by__isnull=True, until__isnull=True)
-                | models.Q(approved_at__isnull=False, approved_by__isnull=False, until__isnull=False),
-                name="microdata_approved_whole",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(approved_by__isnull=True) | ~models.Q(approved_by=models.F("asked_by")),
-                name="microdata_approved_by_another",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(ended_at__isnull=True, ended_by__isnull=True)
-                | models.Q(ended_at__isnull=False, ended_by__isnull=False),
-                name="microdata_ended_at_with_by",
-            ),
+            *Permit.Meta.constraints,
             models.CheckConstraint(condition=models.Q(days__gte=1, days__lte=90), name="microdata_at_most_90_days"),
-            models.CheckConstraint(condition=~models.Q(purpose=""), name="microdata_has_a_purpose"),
         )
+
+    @property
+    def target(self) -> str:
+        """The dataset's campaign."""
+        return f"campaign:{self.dataset.campaign.slug}"
+
+    @property
+    def told(self) -> dict[str, object]:
+        """Which columns of which dataset, and for how long."""
+        return {"dataset": self.dataset.number, "request": self.pk, "columns": self.columns, "days": self.days}
 
 
 class Export(models.Model):

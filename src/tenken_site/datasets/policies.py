@@ -4,32 +4,24 @@ from datetime import datetime
 
 from tenken.errors import TenkenError
 from tenken_site.accounts.models import User
+from tenken_site.accounts.permissions_permits import PermitNotInForce, check_permit_in_force
 from tenken_site.campaigns.models import Campaign
 from tenken_site.datasets.models import Dataset, EditDecision, MicrodataRequest
 from tenken_site.datasets.queries import check_is_built, newer_built
 from tenken_site.responses.models import Unlock
 
 __all__ = [
-    "LONGEST_DAYS",
-    "ApprovedByTheSame",
     "CampaignStillOpen",
     "DecisionApplied",
     "NewerThere",
-    "RequestNotInForce",
-    "RequestSettled",
     "WrongPurpose",
     "check_campaign_is_settled",
     "check_decision_may_be_undone",
     "check_is_under_review",
     "check_request_in_force",
-    "check_request_may_be_approved",
-    "check_request_may_be_ended",
     "check_unlock_is_for_statistics",
     "request_in_force",
 ]
-
-#: A request that nobody ends is over after so many days from its approval.
-LONGEST_DAYS = 90
 
 
 class CampaignStillOpen(TenkenError):
@@ -46,18 +38,6 @@ class NewerThere(TenkenError):
 
 class DecisionApplied(TenkenError):
     """A dataset was built with the decision, or it was taken back already."""
-
-
-class ApprovedByTheSame(TenkenError):
-    """Who asked may not approve: it takes two."""
-
-
-class RequestSettled(TenkenError):
-    """It was approved or ended already."""
-
-
-class RequestNotInForce(TenkenError):
-    """Not approved, ended, its time is over, or it is another official's."""
 
 
 def check_campaign_is_settled(campaign: Campaign) -> None:
@@ -85,32 +65,17 @@ def check_decision_may_be_undone(decision: EditDecision) -> None:
         raise DecisionApplied(str(decision.pk))
 
 
-def check_request_may_be_approved(request: MicrodataRequest, *, by: User) -> None:
-    """Raises RequestSettled, ApprovedByTheSame, DatasetNotBuilt."""
-    if request.approved_at is not None or request.ended_at is not None:
-        raise RequestSettled(str(request.pk))
-    if request.asked_by_id == by.pk:
-        raise ApprovedByTheSame(str(request.pk))
-    check_is_built(request.dataset)
-
-
-def check_request_may_be_ended(request: MicrodataRequest, *, now: datetime) -> None:
-    """One that waits is declined by that. Raises RequestSettled once it is over."""
-    if request.ended_at is not None or (request.until is not None and request.until <= now):
-        raise RequestSettled(str(request.pk))
-
-
 def check_request_in_force(request: MicrodataRequest, *, by: User, now: datetime) -> None:
-    """For whoever asked, and nobody else. Raises RequestNotInForce."""
-    holds = request.approved_at is not None and request.ended_at is None and request.until is not None
-    if not holds or request.until is None or request.until <= now or request.asked_by_id != by.pk:
-        raise RequestNotInForce(str(request.pk))
+    """For whoever asked, and nobody else. Raises PermitNotInForce."""
+    check_permit_in_force(request, now=now)
+    if request.asked_by_id != by.pk:
+        raise PermitNotInForce(str(request.pk))
 
 
 def request_in_force(request: MicrodataRequest, *, by: User, now: datetime) -> bool:
     """Whether this official takes records out by it now."""
     try:
         check_request_in_force(request, by=by, now=now)
-    except RequestNotInForce:
+    except PermitNotInForce:
         return False
     return True

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext
 
 from tenken_site.accounts.models import User
+from tenken_site.accounts.permissions_permits import permit_may_be_ended, permit_may_be_granted
 from tenken_site.datasets.actions.ask_for_export import KEPT
 from tenken_site.datasets.models import Export, MicrodataRequest
 from tenken_site.datasets.policies import request_in_force
@@ -37,19 +38,11 @@ class ExportLine:
 
 @dataclass(frozen=True, slots=True)
 class RequestLine:
-    """One of them. ``state``: "waiting", "open", "ended", "declined" or "over"."""
+    """One of them, for one reader."""
 
-    number: int
-    purpose: str
-    columns: tuple[str, ...]
-    days: int
-    asked_at: datetime
-    asked_by: str
-    approved_at: datetime | None
-    approved_by: str
-    until: datetime | None
-    state: str
-    may_approve: bool
+    request: MicrodataRequest
+    state: MicrodataRequest.State
+    may_grant: bool
     may_end: bool
     may_export: bool
     exports: tuple[ExportLine, ...]
@@ -61,35 +54,15 @@ def request_lines(
     """In the order given; ``runs``: the latest of each file, by its key."""
     return tuple(
         RequestLine(
-            number=one.pk,
-            purpose=one.purpose,
-            columns=tuple(one.columns),
-            days=one.days,
-            asked_at=one.asked_at,
-            asked_by=_name(one.asked_by),
-            approved_at=one.approved_at,
-            approved_by=_name(one.approved_by) if one.approved_by else "",
-            until=one.until,
-            state=(state := _state(one, now=now)),
-            may_approve=state == "waiting" and one.asked_by_id != reader.pk,
-            may_end=state in {"waiting", "open"},
+            request=one,
+            state=one.state_at(now),
+            may_grant=permit_may_be_granted(one, by=reader),
+            may_end=permit_may_be_ended(one, now=now),
             may_export=request_in_force(one, by=reader, now=now),
             exports=tuple(_export(each, runs.get(export_key(each.pk)), reader=reader) for each in one.exports.all()),
         )
         for one in found
     )
-
-
-def _name(user: User) -> str:
-    return user.display_name or user.username
-
-
-def _state(one: MicrodataRequest, *, now: datetime) -> str:
-    if one.ended_at is not None:
-        return "ended" if one.approved_at else "declined"
-    if one.until is None:
-        return "waiting"
-    return "open" if now < one.until else "over"
 
 
 def _export(one: Export, run: Run | None, *, reader: User) -> ExportLine:

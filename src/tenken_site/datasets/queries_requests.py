@@ -12,7 +12,7 @@ SHOWN = 100
 def requests_of(dataset: Dataset) -> tuple[MicrodataRequest, ...]:
     """The newest first, with their files and officials; at most 100. Two statements."""
     exports = Prefetch("exports", queryset=Export.objects.order_by("-pk"))
-    found = MicrodataRequest.objects.filter(dataset=dataset).select_related("asked_by", "approved_by", "ended_by")
+    found = MicrodataRequest.objects.filter(dataset=dataset).select_related("asked_by", "granted_by", "ended_by")
     return tuple(found.prefetch_related(exports).order_by("-asked_at", "-pk")[:SHOWN])
 
 

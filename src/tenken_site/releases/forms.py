@@ -26,6 +26,14 @@ class Describing(forms.Form):
     title_en = forms.CharField(
         max_length=200, error_messages=_TITLE | {"required": _("英語の題名を入力してください。")}
     )
+    edition = forms.ChoiceField(
+        choices=Release.Edition.choices,
+        initial=Release.Edition.FINAL,
+        error_messages={
+            "required": _("速報、確報、訂正版のどれかを選んでください。"),
+            "invalid_choice": _("速報、確報、訂正版のどれかを選んでください。"),
+        },
+    )
     summary_ja = forms.CharField(
         max_length=2000, required=False, error_messages={"max_length": _("説明は2000文字以内で入力してください。")}
     )

@@ -21,6 +21,11 @@ class Release(models.Model):
         PUBLISHED = "published", "公表済み"
         WITHDRAWN = "withdrawn", "取り下げ済み"
 
+    class Edition(models.TextChoices):
+        PRELIMINARY = "preliminary", "速報"
+        FINAL = "final", "確報"
+        REVISED = "revised", "訂正版"
+
     CLASSIFICATION: ClassVar[dict[str, DataClass]] = {
         "id": PUBLIC,
         "campaign": PUBLIC,
@@ -28,6 +33,7 @@ class Release(models.Model):
         "slug": CONFIDENTIAL,
         "title_ja": CONFIDENTIAL,
         "title_en": CONFIDENTIAL,
+        "edition": CONFIDENTIAL,
         "summary_ja": CONFIDENTIAL,
         "summary_en": CONFIDENTIAL,
         "tables": CONFIDENTIAL,
@@ -56,6 +62,7 @@ class Release(models.Model):
     slug = models.SlugField(max_length=60, unique=True)
     title_ja = models.CharField(max_length=120)
     title_en = models.CharField(max_length=200)
+    edition = models.CharField(max_length=12, choices=Edition.choices, default=Edition.FINAL)
     summary_ja = models.TextField(blank=True)  # what was asked, of whom, when
     summary_en = models.TextField(blank=True)
     tables = models.JSONField(default=list)  # keys of the tabulation's tables, in the order of the page

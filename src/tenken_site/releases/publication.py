@@ -9,6 +9,7 @@ from tenken.questionnaire.model import LocalizedText
 from tenken.report.statistics_nonresponse import nonresponse_passages
 from tenken_site.instruments import queries as instruments
 from tenken_site.monitoring.models import ArrivalFact
+from tenken_site.releases.editions import EDITIONS
 from tenken_site.releases.models import Release
 from tenken_site.releases.origins import address_of, origins_of
 from tenken_site.ui import dates
@@ -73,7 +74,7 @@ def publication_of(release: Release, *, now: datetime) -> Publication:
         title=_both(release.title_ja, release.title_en),
         survey=questionnaire.title,
         owner=survey.owner,
-        edition=_both(release.title_ja, release.title_en),
+        edition=EDITIONS[release.edition],
         opened=dates.local(campaign.opens_at).date(),
         closed=dates.local(campaign.closes_at).date(),
         as_of=campaign.as_of,

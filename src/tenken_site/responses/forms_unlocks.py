@@ -4,7 +4,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tenken_site.responses.models import Unlock
-from tenken_site.responses.policies_unlocks import LONGEST_DAYS
 
 __all__ = ["UnlockForm"]
 
@@ -18,7 +17,7 @@ class UnlockForm(forms.Form):
     reason = forms.CharField(max_length=400, error_messages={"required": _("理由を入れてください。")})
     days = forms.IntegerField(
         min_value=1,
-        max_value=LONGEST_DAYS,
+        max_value=Unlock.LONGEST_DAYS,
         initial=7,
         error_messages={
             "required": _("日数を入れてください。"),

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, NoReturn
 from django.conf import settings
 from django.db import models
 
+from tenken_site.accounts.models_permits import Permit
 from tenken_site.audit.classification import CONFIDENTIAL, PERSONAL, PUBLIC, DataClass
 
 
@@ -164,8 +165,8 @@ class CaseEvent(models.Model):
         return f"event:{public_id}:{kind}:{at.astimezone(UTC).isoformat()}"
 
 
-class Unlock(models.Model):
-    """That the answers of a campaign may be taken out for a purpose, for a while: asked by one, granted by another.
+class Unlock(Permit):
+    """That the answers of a campaign may be taken out for a purpose, for a while.
 
     The one way in which officials come to answers of many clinics (``queries_unlocked``, docs/adr/0018).
     """
@@ -176,50 +177,29 @@ class Unlock(models.Model):
 
     #: Purposes that are about the one clinic.
     FACILITY_LEVEL: ClassVar[frozenset[str]] = frozenset({"support"})
+    LONGEST_DAYS = 30
 
     CLASSIFICATION: ClassVar[dict[str, DataClass]] = {
-        "id": PUBLIC,
+        **Permit.CLASSIFICATION,
         "campaign": PUBLIC,
         "purpose": CONFIDENTIAL,
-        "reason": CONFIDENTIAL,
-        "days": CONFIDENTIAL,
-        "asked_at": CONFIDENTIAL,
-        "asked_by": CONFIDENTIAL,
-        "granted_at": CONFIDENTIAL,
-        "granted_by": CONFIDENTIAL,
-        "until": CONFIDENTIAL,
-        "ended_at": CONFIDENTIAL,
-        "ended_by": CONFIDENTIAL,
     }
 
     campaign = models.ForeignKey("campaigns.Campaign", on_delete=models.PROTECT, related_name="unlocks")
     purpose = models.CharField(max_length=12, choices=Purpose.choices)
-    reason = models.CharField(max_length=400)
-    days = models.PositiveSmallIntegerField()  # for how long it is asked, from the grant
-    asked_at = models.DateTimeField()
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    granted_at = models.DateTimeField(null=True)
-    granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    until = models.DateTimeField(null=True)  # the first moment in which it no longer holds; set by the grant
-    ended_at = models.DateTimeField(null=True)  # taken back, or declined, before its time
-    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
-    class Meta:
+    class Meta(Permit.Meta):
         constraints = (
-            models.CheckConstraint(
-                condition=models.Q(granted_at__isnull=True, granted_by__isnull=True, until__isnull=True)
-                | models.Q(granted_at__isnull=False, granted_by__isnull=False, until__isnull=False),
-                name="unlock_granted_whole",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(granted_by__isnull=True) | ~models.Q(granted_by=models.F("asked_by")),
-                name="unlock_granted_by_another",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(ended_at__isnull=True, ended_by__isnull=True)
-                | models.Q(ended_at__isnull=False, ended_by__isnull=False),
-                name="unlock_ended_at_with_by",
-            ),
+            *Permit.Meta.constraints,
             models.CheckConstraint(condition=models.Q(days__gte=1, days__lte=30), name="unlock_at_most_30_days"),
-            models.CheckConstraint(condition=~models.Q(reason=""), name="unlock_has_a_reason"),
         )
+
+    @property
+    def target(self) -> str:
+        """Its campaign."""
+        return f"campaign:{self.campaign.slug}"
+
+    @property
+    def told(self) -> dict[str, object]:
+        """For what, and for how long."""
+        return {"unlock": self.pk, "purpose": self.purpose, "days": self.days}

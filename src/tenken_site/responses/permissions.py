@@ -14,21 +14,17 @@ from tenken_site.accounts.models import User
 from tenken_site.accounts.permissions import NotYourArea, Viewer
 from tenken_site.campaigns.models import Campaign, Case
 from tenken_site.campaigns.permissions import check_viewer_may_move_case, check_viewer_may_run_campaign
-from tenken_site.responses.policies_unlocks import UnlockNotInForce, check_unlock_in_force, unlock_in_force
 from tenken_site.responses.queries import OpenCase
 
 __all__ = [
     "NotEnrolled",
     "NotYourArea",
     "OnlyTheClinic",
-    "UnlockNotInForce",
-    "check_unlock_in_force",
     "check_user_answers",
     "check_user_may_answer",
     "check_user_may_change",
     "check_viewer_may_read_answers",
     "check_viewer_may_unlock",
-    "unlock_in_force",
 ]
 
 

@@ -7,26 +7,19 @@ from datetime import datetime
 from django.utils.translation import gettext
 
 from tenken_site.accounts.models import User
+from tenken_site.accounts.permissions_permits import permit_may_be_ended, permit_may_be_granted
 from tenken_site.responses.models import Unlock
-from tenken_site.responses.policies_unlocks import unlock_in_force
 
 __all__ = ["UnlockLine", "purposes", "unlock_lines"]
 
 
 @dataclass(frozen=True, slots=True)
 class UnlockLine:
-    """One of them, for one reader. ``state``: "waiting", "open", "ended", "declined" or "over"."""
+    """One of them, for one reader."""
 
-    number: int
+    unlock: Unlock
     purpose: str
-    reason: str
-    days: int
-    asked_at: datetime
-    asked_by: str
-    granted_at: datetime | None
-    granted_by: str
-    until: datetime | None
-    state: str
+    state: Unlock.State
     may_grant: bool
     may_end: bool
 
@@ -44,26 +37,11 @@ def unlock_lines(found: Iterable[Unlock], *, reader: User, now: datetime) -> tup
     words = dict(purposes(statistical=False))
     return tuple(
         UnlockLine(
-            number=one.pk,
+            unlock=one,
             purpose=words[one.purpose],
-            reason=one.reason,
-            days=one.days,
-            asked_at=one.asked_at,
-            asked_by=one.asked_by.display_name or one.asked_by.username,
-            granted_at=one.granted_at,
-            granted_by=(one.granted_by.display_name or one.granted_by.username) if one.granted_by else "",
-            until=one.until,
-            state=(state := _state(one, now=now)),
-            may_grant=state == "waiting" and one.asked_by_id != reader.pk,
-            may_end=state in {"waiting", "open"},
+            state=one.state_at(now),
+            may_grant=permit_may_be_granted(one, by=reader),
+            may_end=permit_may_be_ended(one, now=now),
         )
         for one in found
     )
-
-
-def _state(one: Unlock, *, now: datetime) -> str:
-    if one.ended_at is not None:
-        return "ended" if one.granted_at else "declined"
-    if one.granted_at is None:
-        return "waiting"
-    return "open" if unlock_in_force(one, now=now) else "over"

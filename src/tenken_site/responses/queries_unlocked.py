@@ -14,6 +14,7 @@ from tenken.questionnaire.model import Questionnaire
 from tenken.response.model import Json
 from tenken.response.pruning import personal_items
 from tenken.response.sealing import SealBroken, open_sealed, verify
+from tenken_site.accounts.permissions_permits import check_permit_in_force
 from tenken_site.audit.log import record
 from tenken_site.campaigns.models import Case
 from tenken_site.encryption.aead import DoesNotOpen
@@ -23,7 +24,6 @@ from tenken_site.encryption.models import WrappingKey
 from tenken_site.instruments import queries as instruments
 from tenken_site.responses.documents import AnswersDisposed, AnswersUnreadable
 from tenken_site.responses.models import Submission, Unlock
-from tenken_site.responses.policies_unlocks import check_unlock_in_force
 
 __all__ = ["Opened", "last_submission", "submissions", "unlock_named", "unlocks"]
 
@@ -81,7 +81,7 @@ def submissions(
     The audit log has one entry before the first is opened, one at the end with how many were handed out (also where the
     reader stopped early). The unlock is read anew before each lot: one that was ended meanwhile, or whose time is over
     by the reader's ``clock`` (without one it stands at ``now``), opens nothing more.
-    Raises UnlockNotInForce, AnswersUnreadable, AnswersDisposed.
+    Raises PermitNotInForce, AnswersUnreadable, AnswersDisposed.
     """
     current = _in_force(unlock, now=now)
     _note("responses.read_unlocked", current, by=by, now=now, detail={})
@@ -106,9 +106,9 @@ def last_submission(*, case: Case) -> Opened | None:
 
 
 def _in_force(unlock: Unlock, *, now: datetime) -> Unlock:
-    """As it stands in the database at this moment. Raises UnlockNotInForce."""
+    """As it stands in the database at this moment. Raises PermitNotInForce."""
     current = Unlock.objects.select_related("campaign").get(pk=unlock.pk)
-    check_unlock_in_force(current, now=now)
+    check_permit_in_force(current, now=now)
     return current
 
 
@@ -182,7 +182,7 @@ def _opened(
 def _note(action: str, unlock: Unlock, *, by: str, now: datetime, detail: Mapping[str, object]) -> None:
     record(
         action=action,
-        target=f"campaign:{unlock.campaign.slug}",
+        target=unlock.target,
         by=by,
         now=now,
         detail={"unlock": unlock.pk, "purpose": unlock.purpose, **detail},

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tenken.dataset import storage
+from tenken_site.accounts.permissions_permits import PermitNotInForce
 from tenken_site.audit.models import AuditEntry
 from tenken_site.campaigns.models import Campaign, Case
 from tenken_site.datasets import queries, queries_cases
@@ -23,7 +24,6 @@ from tenken_site.responses import queries_unlocked
 from tenken_site.responses.actions.unlock import end_unlock
 from tenken_site.responses.documents import AnswersUnreadable
 from tenken_site.responses.models import CaseEvent, Submission
-from tenken_site.responses.permissions import UnlockNotInForce
 from tests.cast import FUNABASHI_CODE, HIMAWARI, MINATO, MINISTRY, NOW
 from tests.factories import accounts, campaigns, datasets
 
@@ -107,10 +107,10 @@ def test_it_needs_a_closed_campaign_and_an_unlock_for_statistics_in_force(campai
 
     with pytest.raises(WrongPurpose):
         ask_for_build(campaign=campaign, unlock=support, by="user:1", now=LATER)
-    with pytest.raises(UnlockNotInForce):
+    with pytest.raises(PermitNotInForce):
         ask_for_build(campaign=campaign, unlock=unlock, by="user:1", now=NOW + timedelta(days=8))
     end_unlock(unlock=unlock, by=accounts.official(MINISTRY), now=LATER)
-    with pytest.raises(UnlockNotInForce):
+    with pytest.raises(PermitNotInForce):
         ask_for_build(campaign=campaign, unlock=unlock, by="user:1", now=LATER)
     Campaign.objects.filter(pk=campaign.pk).update(closed_at=None)
     campaign.refresh_from_db()

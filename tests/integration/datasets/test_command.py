@@ -13,7 +13,7 @@ from tenken.dataset.manifest import read_variables
 from tenken_site.campaigns.models import Campaign
 from tenken_site.cli.dataset import dataset
 from tenken_site.datasets import queries
-from tenken_site.datasets.actions.ask_for_microdata import approve_microdata, ask_for_microdata
+from tenken_site.datasets.actions.ask_for_microdata import ask_for_microdata, grant_microdata
 from tenken_site.datasets.models import Dataset, DatasetFile
 from tests.cast import MINISTRY
 from tests.factories import accounts, datasets
@@ -99,13 +99,13 @@ def test_an_unknown_campaign_dataset_or_request_is_said_in_words(campaign: Campa
     assert "has no request 9" in wrong[2].output
 
 
-def test_it_writes_the_approved_columns_to_a_file_for_its_owner_alone(campaign: Campaign, tmp_path: Path) -> None:
+def test_it_writes_the_granted_columns_to_a_file_for_its_owner_alone(campaign: Campaign, tmp_path: Path) -> None:
     made, output = datasets.built(campaign), tmp_path / "rows.csv"
     now = timezone.now()  # noqa: TID251  # commands ask the real clock
     request = ask_for_microdata(
         dataset=made,
         variables=read_variables(queries.file_bytes(made, "variables.json")),
-        purpose="分析",
+        reason="分析",
         columns=["T1"],
         days=3,
         by=accounts.official(MINISTRY),
@@ -115,7 +115,7 @@ def test_it_writes_the_approved_columns_to_a_file_for_its_owner_alone(campaign: 
     wanted = (*request_and_file, "--official", MINISTRY.username)
 
     waiting = run(*wanted)
-    approve_microdata(request=request, by=accounts.official(datasets.SECOND), now=now)
+    grant_microdata(request=request, by=accounts.official(datasets.SECOND), now=now)
     others = run(*request_and_file, "--official", datasets.SECOND.username)
     written = run(*wanted)
     twice = run(*wanted)

@@ -1,4 +1,4 @@
-"""Records leave by request alone: asked for by one, approved by another, some columns, for a while, each file noted."""
+"""Records leave by request alone: asked for by one, granted by another, some columns, for a while, each file noted."""
 
 import csv
 import io
@@ -11,21 +11,21 @@ from python_calamine import CalamineWorkbook
 
 from tenken.dataset.manifest import read_variables
 from tenken_site.accounts.models import User
+from tenken_site.accounts.permissions_permits import GrantedByTheSame, PermitNotInForce, PermitSettled
 from tenken_site.audit.models import AuditEntry
 from tenken_site.campaigns.models import Campaign
 from tenken_site.datasets import queries
 from tenken_site.datasets.actions import export_rows as exporting
 from tenken_site.datasets.actions.ask_for_export import KEPT, ask_for_export, erase_exports, take_export
 from tenken_site.datasets.actions.ask_for_microdata import (
-    MicrodataUnfit,
-    approve_microdata,
+    AskedUnfit,
     ask_for_microdata,
     end_microdata,
+    grant_microdata,
 )
 from tenken_site.datasets.actions.dispose import dispose
 from tenken_site.datasets.actions.export_rows import export_rows
 from tenken_site.datasets.models import Dataset, DatasetFile, Export, MicrodataRequest
-from tenken_site.datasets.policies import ApprovedByTheSame, RequestNotInForce, RequestSettled
 from tenken_site.datasets.scratch import folder_of
 from tenken_site.datasets.sealed_files import keep_file
 from tenken_site.encryption.keyring import in_use
@@ -48,11 +48,11 @@ def owner(dataset: Dataset) -> User:
     return accounts.official(MINISTRY)
 
 
-def asked(dataset: Dataset, *columns: str, days: int = 14, purpose: str = "規模別の分析") -> MicrodataRequest:
+def asked(dataset: Dataset, *columns: str, days: int = 14, reason: str = "規模別の分析") -> MicrodataRequest:
     return ask_for_microdata(
         dataset=dataset,
         variables=read_variables(queries.file_bytes(dataset, "variables.json")),
-        purpose=purpose,
+        reason=reason,
         columns=columns or ("kind", "T1", "T2"),
         days=days,
         by=accounts.official(MINISTRY),
@@ -60,9 +60,9 @@ def asked(dataset: Dataset, *columns: str, days: int = 14, purpose: str = "規�
     )
 
 
-def approved(dataset: Dataset, *columns: str) -> MicrodataRequest:
+def granted(dataset: Dataset, *columns: str) -> MicrodataRequest:
     second = accounts.official(datasets.SECOND)
-    return approve_microdata(request=asked(dataset, *columns), by=second, now=LATER)
+    return grant_microdata(request=asked(dataset, *columns), by=second, now=LATER)
 
 
 def made(request: MicrodataRequest, form: str = "csv") -> Export:
@@ -75,8 +75,8 @@ def content(export: Export, owner: User) -> bytes:
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx", "parquet"])
-def test_the_approved_columns_come_in_each_format(dataset: Dataset, owner: User, form: str) -> None:
-    export = made(approved(dataset), form)
+def test_the_granted_columns_come_in_each_format(dataset: Dataset, owner: User, form: str) -> None:
+    export = made(granted(dataset), form)
 
     file = content(export, owner)
 
@@ -95,7 +95,7 @@ def test_the_approved_columns_come_in_each_format(dataset: Dataset, owner: User,
 
 
 def test_every_file_is_noted_with_who_why_which_columns_and_its_digest(dataset: Dataset, owner: User) -> None:
-    export = made(approved(dataset))
+    export = made(granted(dataset))
     content(export, owner)
 
     written = AuditEntry.objects.get(action="datasets.export")
@@ -110,12 +110,12 @@ def test_every_file_is_noted_with_who_why_which_columns_and_its_digest(dataset: 
 
 @pytest.mark.parametrize("column", ["link", "case", "place", "T4", "submitted_at", "record", "nothing", "T1.state"])
 def test_what_leads_back_to_a_clinic_and_free_text_cannot_be_asked_for(dataset: Dataset, column: str) -> None:
-    with pytest.raises(MicrodataUnfit):
+    with pytest.raises(AskedUnfit):
         asked(dataset, "kind", column)
 
 
 def test_what_stands_in_a_request_by_force_still_does_not_leave(dataset: Dataset, owner: User) -> None:
-    request = approved(dataset)
+    request = granted(dataset)
     MicrodataRequest.objects.filter(pk=request.pk).update(columns=["kind", "link", "case", "place", "T4"])
 
     head = content(made(request), owner).decode("utf-8-sig").splitlines()[0]
@@ -123,14 +123,14 @@ def test_what_stands_in_a_request_by_force_still_does_not_leave(dataset: Dataset
     assert head == "record,kind"
 
 
-def test_columns_that_were_not_approved_are_not_even_read(
+def test_columns_that_were_not_granted_are_not_even_read(
     dataset: Dataset, owner: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: list[str] = []
     whole = pl.read_parquet
     monkeypatch.setattr(pl, "read_parquet", lambda file, columns: read.extend(columns) or whole(file, columns=columns))
 
-    made(approved(dataset, "kind", "T1"))
+    made(granted(dataset, "kind", "T1"))
 
     assert read == ["record", "kind", "T1", "T1.state"]
     assert AuditEntry.objects.get(action="datasets.open").reason == "規模別の分析"
@@ -138,7 +138,7 @@ def test_columns_that_were_not_approved_are_not_even_read(
 
 def test_an_export_of_records_that_were_exchanged_is_refused(dataset: Dataset) -> None:
     """Other bytes under the dataset's own key, by whoever can run code on the server."""
-    request = approved(dataset)
+    request = granted(dataset)
     table = pl.DataFrame({"record": [1], "kind": ["clinic"], "T1": ["no"]})
     file = io.BytesIO()
     table.write_parquet(file)
@@ -151,9 +151,7 @@ def test_an_export_of_records_that_were_exchanged_is_refused(dataset: Dataset) -
 
 
 def test_a_killed_workers_workbook_is_not_left_lying_about(dataset: Dataset) -> None:
-    export = ask_for_export(
-        request=approved(dataset), form="xlsx", run=False, by=accounts.official(MINISTRY), now=LATER
-    )
+    export = ask_for_export(request=granted(dataset), form="xlsx", run=False, by=accounts.official(MINISTRY), now=LATER)
     folder = folder_of(export.pk)
     folder.mkdir(mode=0o700)
 
@@ -167,59 +165,85 @@ def test_in_a_statistical_survey_no_town_and_no_beds_leave(dataset: Dataset) -> 
     Campaign.objects.update(statistical=True)
     dataset.campaign.refresh_from_db()
 
-    with pytest.raises(MicrodataUnfit):
+    with pytest.raises(AskedUnfit):
         asked(dataset, "relay")
-    with pytest.raises(MicrodataUnfit):
+    with pytest.raises(AskedUnfit):
         asked(dataset, "beds")
 
 
-@pytest.mark.parametrize(("purpose", "days"), [("  ", 14), ("x", 0), ("x", 91)])
-def test_a_request_says_why_and_for_how_long(dataset: Dataset, purpose: str, days: int) -> None:
-    with pytest.raises(MicrodataUnfit):
-        asked(dataset, purpose=purpose, days=days)
+@pytest.mark.parametrize(("reason", "days"), [("  ", 14), ("x", 0), ("x", 91)])
+def test_a_request_says_why_and_for_how_long(dataset: Dataset, reason: str, days: int) -> None:
+    with pytest.raises(AskedUnfit):
+        asked(dataset, reason=reason, days=days)
 
 
 def test_it_takes_two_and_the_database_says_so_too(dataset: Dataset, owner: User) -> None:
     request = asked(dataset)
 
-    with pytest.raises(ApprovedByTheSame):
-        approve_microdata(request=request, by=owner, now=LATER)
+    with pytest.raises(GrantedByTheSame):
+        grant_microdata(request=request, by=owner, now=LATER)
     with pytest.raises(IntegrityError):
         MicrodataRequest.objects.filter(pk=request.pk).update(
-            approved_at=LATER, approved_by=owner, until=LATER + timedelta(days=1)
+            granted_at=LATER, granted_by=owner, until=LATER + timedelta(days=1)
         )
 
 
-def test_nothing_leaves_before_the_approval_after_the_end_or_for_another(dataset: Dataset, owner: User) -> None:
+def test_each_step_of_a_request_is_an_entry_with_its_reason_and_columns(dataset: Dataset, owner: User) -> None:
+    second = accounts.official(datasets.SECOND)
+
+    request = granted(dataset, "kind", "T1")
+    end_microdata(request=request, by=second, now=LATER)
+
+    entries = AuditEntry.objects.filter(action__endswith="_microdata").order_by("pk")
+    told = {"dataset": 1, "request": request.pk, "columns": ["kind", "T1"], "days": 14}
+    assert [(one.action, one.actor, one.target, one.reason, one.detail) for one in entries] == [
+        (f"datasets.{deed}_microdata", f"user:{by.pk}", f"campaign:{dataset.campaign.slug}", "規模別の分析", told)
+        for deed, by in (("ask_for", owner), ("grant", second), ("end", second))
+    ]
+
+
+def test_nothing_is_granted_of_a_dataset_that_was_disposed_of_meanwhile(dataset: Dataset) -> None:
+    request = asked(dataset)
+    dispose(campaign=dataset.campaign, by="user:2", now=LATER)
+
+    with pytest.raises(queries.DatasetDisposed):
+        grant_microdata(request=request, by=accounts.official(datasets.SECOND), now=LATER)
+
+    request.refresh_from_db()
+    assert request.state_at(LATER) == "asked"
+    assert not AuditEntry.objects.filter(action="datasets.grant_microdata").exists()
+
+
+def test_nothing_leaves_before_the_grant_after_the_end_or_for_another(dataset: Dataset, owner: User) -> None:
     second = accounts.official(datasets.SECOND)
     request = asked(dataset)
 
     def ask(by: User, now=LATER) -> Export:  # type: ignore[no-untyped-def]
         return ask_for_export(request=request, form="csv", run=False, by=by, now=now)
 
-    with pytest.raises(RequestNotInForce):
+    with pytest.raises(PermitNotInForce):
         ask(owner)
-    approve_microdata(request=request, by=second, now=LATER)
-    with pytest.raises(RequestNotInForce):
+    grant_microdata(request=request, by=second, now=LATER)
+    with pytest.raises(PermitNotInForce):
         ask(second)
     export = export_rows(export=ask(owner), by="user:1", now=LATER)
-    with pytest.raises(RequestNotInForce):
+    with pytest.raises(PermitNotInForce):
         take_export(export=export, by=second, now=LATER)
-    with pytest.raises(RequestNotInForce):
+    with pytest.raises(PermitNotInForce):
         ask(owner, LATER + timedelta(days=14))
     end_microdata(request=request, by=second, now=LATER)
-    with pytest.raises(RequestNotInForce):
+    with pytest.raises(PermitNotInForce):
         take_export(export=export, by=owner, now=LATER)
-    with pytest.raises(RequestSettled):
-        approve_microdata(request=request, by=second, now=LATER)
-    with pytest.raises(RequestSettled):
+    with pytest.raises(PermitSettled):
+        grant_microdata(request=request, by=second, now=LATER)
+    with pytest.raises(PermitSettled):
         end_microdata(request=request, by=second, now=LATER)
 
 
 def test_the_worker_writes_the_file_and_a_request_that_ended_meanwhile_gives_none(
     dataset: Dataset, owner: User
 ) -> None:
-    request = approved(dataset)
+    request = granted(dataset)
     kept = ask_for_export(request=request, form="xlsx", by=owner, now=LATER)
     assert Worker(clock=lambda: LATER).do_run() == "done"
     lost = ask_for_export(request=request, form="csv", by=owner, now=LATER)
@@ -242,7 +266,7 @@ def test_an_export_that_is_killed_is_no_file_and_is_written_anew(
     dataset: Dataset, owner: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tenken_site.datasets.sealed_files.PIECE", 16)
-    export = ask_for_export(request=approved(dataset), form="csv", by=owner, now=LATER)
+    export = ask_for_export(request=granted(dataset), form="csv", by=owner, now=LATER)
     whole = exporting.all_rows_csv
 
     def dying(*given: object, **more: object):  # type: ignore[no-untyped-def]
@@ -253,7 +277,7 @@ def test_an_export_that_is_killed_is_no_file_and_is_written_anew(
     with pytest.raises(Killed):
         Worker(clock=lambda: LATER).do_run()
     assert DatasetFile.objects.filter(name=export.file_name).exists()
-    with pytest.raises(RequestNotInForce):
+    with pytest.raises(PermitNotInForce):
         take_export(export=export, by=owner, now=LATER)
     monkeypatch.setattr(exporting, "all_rows_csv", whole)
 
@@ -268,7 +292,7 @@ def test_an_export_that_is_killed_is_no_file_and_is_written_anew(
 def test_a_file_is_erased_when_its_time_or_its_request_is_over_and_its_digest_stays(
     dataset: Dataset, owner: User
 ) -> None:
-    export = made(approved(dataset))
+    export = made(granted(dataset))
 
     early = erase_exports(by="command:worker", now=LATER + KEPT - timedelta(seconds=1))
     late = erase_exports(by="command:worker", now=LATER + KEPT)
@@ -277,16 +301,16 @@ def test_a_file_is_erased_when_its_time_or_its_request_is_over_and_its_digest_st
     assert (early, late) == (0, 1)
     assert export.digest
     assert not DatasetFile.objects.filter(name=export.file_name).exists()
-    with pytest.raises(RequestNotInForce):
+    with pytest.raises(PermitNotInForce):
         take_export(export=export, by=owner, now=LATER)
 
 
 def test_a_disposed_dataset_gives_no_file(dataset: Dataset, owner: User) -> None:
-    export = made(approved(dataset))
+    export = made(granted(dataset))
 
     dispose(campaign=dataset.campaign, by="user:2", now=LATER)
 
-    with pytest.raises(RequestNotInForce):
+    with pytest.raises(PermitNotInForce):
         take_export(export=export, by=owner, now=LATER)
     export.refresh_from_db()
     assert export.digest

@@ -250,12 +250,12 @@ def test_records_leave_by_two_officials_and_for_the_first_alone(
     listed = page("microdata", campaign, 1)
 
     empty = words(ministry, listed)
-    refused = ministry.post(listed, {"purpose": "", "columns": ["link"], "days": "0"})
-    ministry.post(listed, {"purpose": "規模別の分析", "columns": ["kind", "T2"], "days": "14"})
+    refused = ministry.post(listed, {"reason": "", "columns": ["link"], "days": "0"})
+    ministry.post(listed, {"reason": "規模別の分析", "columns": ["kind", "T2"], "days": "14"})
     request = MicrodataRequest.objects.get()
     decide = page("microdata-decide", campaign, 1, request.pk)
-    own = ministry.post(decide, {"do": "approve"}, follow=True).content.decode()
-    second.post(decide, {"do": "approve"})
+    own = ministry.post(decide, {"do": "grant"}, follow=True).content.decode()
+    second.post(decide, {"do": "grant"})
     odd = ministry.post(decide, {"do": "export", "form": "exe"}, follow=True).content.decode()
     stranger = second.post(decide, {"do": "export", "form": "csv"}, follow=True).content.decode()
     ministry.post(decide, {"do": "export", "form": "csv"})
@@ -269,7 +269,7 @@ def test_records_leave_by_two_officials_and_for_the_first_alone(
 
     assert "まだありません" in empty
     assert refused.status_code == 422
-    assert "自分の申請は承認できません" in own
+    assert "自分の申請は許可できません" in own
     assert "ファイルの形式を選んでください" in odd
     assert "この申請では取り出せません" in stranger
     assert "作っています" in waiting

@@ -48,7 +48,7 @@ def test_a_release_goes_all_the_way_by_command(cast: Cast) -> None:
     tried = tenken(*make, *FIRST, "--dry-run")
     assert tried["dry_run"]  # type: ignore[index,call-overload]
     assert not Release.objects.exists()
-    made = tenken(*make, *FIRST)
+    made = tenken(*make, "--edition", "revised", *FIRST)
     sent = tenken("release", "submit", *name, *FIRST)
     check = ("release", "check", *name, "--words", "確かめた")
     own = tenken(*check, "--approve", "--publish-at", soon(), *FIRST, "--yes", fails=True)
@@ -64,6 +64,7 @@ def test_a_release_goes_all_the_way_by_command(cast: Cast) -> None:
     withdrawn = tenken("release", "withdraw", *name, "--reason-ja", "誤り", *FIRST, "--yes")
 
     states = [one["state"] for one in (made, sent, approved, published, withdrawn)]  # type: ignore[index,call-overload]
+    assert made["edition"] == "revised"  # type: ignore[index,call-overload]
     assert states == ["draft", "submitted", "approved", "published", "withdrawn"]
     assert "second person" in str(own)
     assert "--send-back" in str(neither)

@@ -46,7 +46,14 @@ def test_a_release_is_made_of_the_tabulation_that_was_asked_for_or_of_none(cast:
     elsewhere = campaigns.campaign(slug="other-2026", receipt_prefix="O26")
     foreign = statistics.tabulation(cast, of=statistics.dataset(cast, campaign=elsewhere))
     number = {"blocked": blocked.pk, "other campaign's": foreign.pk, "no number": "x"}[wanted]
-    form = {"name": "mine", "title_ja": "題", "title_en": "T", "tables": ["q2.area-kind"], "tabulation": number}
+    form = {
+        "name": "mine",
+        "title_ja": "題",
+        "title_en": "T",
+        "edition": "final",
+        "tables": ["q2.area-kind"],
+        "tabulation": number,
+    }
 
     told = signed_in(cast.ministry).post(reverse("release-new", args=[cast.campaign.slug]), form)
 

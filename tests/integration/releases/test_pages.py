@@ -20,6 +20,7 @@ SECOND = Official("ministry-second", "二 人目", COUNTRY_CODE)
 FORM = {
     "title_ja": "調査の結果",
     "title_en": "Results",
+    "edition": "preliminary",
     "summary_ja": "説明",
     "summary_en": "",
     "tables": ["q2.area-kind"],
@@ -41,13 +42,16 @@ def test_a_release_is_made_changed_and_handed_in_on_the_pages(cast: Cast) -> Non
     twice = browser.post(reverse("release-new", args=[slug]), FORM | {"name": "res-2026", "tabulation": tabulation.pk})
     edited = browser.post(reverse("release-edit", args=[slug, release.pk]), FORM | {"title_ja": "確報"})
     none = browser.post(reverse("release-edit", args=[slug, release.pk]), FORM | {"tables": []})
+    other = browser.post(reverse("release-edit", args=[slug, release.pk]), FORM | {"edition": "last"})
     browser.post(reverse("release", args=[slug, release.pk]), {"do": "submit"})
 
     assert (bad.status_code, made.status_code, twice.status_code) == (422, 302, 422)
     assert "半角の小文字" in bad.content.decode()
-    assert (edited.status_code, none.status_code) == (302, 422)
+    assert (edited.status_code, none.status_code, other.status_code) == (302, 422, 422)
+    assert "速報、確報、訂正版のどれかを選んでください。" in other.content.decode()
     release.refresh_from_db()
-    assert (release.title_ja, release.state) == ("確報", "testing")
+    assert (release.title_ja, release.edition, release.state) == ("確報", "preliminary", "testing")
+    assert "<dd>速報</dd>" in text(browser, "release", slug, release.pk)
     assert "逆算の試験" in text(browser, "release", slug, release.pk)
 
 

@@ -113,7 +113,7 @@ def test_the_worker_publishes_at_the_moment_and_not_before(cast: Cast, monkeypat
 
 
 def test_a_published_release_shows_figures_tables_files_and_origins(cast: Cast) -> None:
-    release = statistics.published(cast)
+    release = statistics.published(cast, edition="preliminary")
     visitor = Client()
 
     page = visitor.get(f"/statistics/{release.slug}/").content.decode()
@@ -122,7 +122,10 @@ def test_a_published_release_shows_figures_tables_files_and_origins(cast: Cast) 
 
     assert "56.2%" in page or "%" in page
     assert "4" * 64 in page
-    assert "バックアップの調査 結果" in visitor.get("/statistics/").content.decode()
+    listed = visitor.get("/statistics/").content.decode()
+    assert "バックアップの調査 結果" in listed
+    assert "速報" in page
+    assert "速報" in listed
     assert "千葉県" in table
     assert {one.kind for one in files} >= {"xlsx", "csv", "csv-cp932", "json", "parquet", "pdf", "chart"}
     for one in files:
@@ -130,7 +133,8 @@ def test_a_published_release_shows_figures_tables_files_and_origins(cast: Cast) 
         assert (answer.status_code, len(answer.content)) == (200, one.size), one.name
         assert answer.headers["Cache-Control"] == "public, max-age=300"
         assert visitor.get(answer.request["PATH_INFO"], headers={"if-none-match": answer["ETag"]}).status_code == 304
-    assert json.loads(visitor.get(f"/statistics/{release.slug}/files/{release.slug}.json").content)
+    data = json.loads(visitor.get(f"/statistics/{release.slug}/files/{release.slug}.json").content)
+    assert data["release"]["edition"] == {"ja": "速報", "en": "Preliminary"}
 
     seen = visitor.get(f"/statistics/{release.slug}/")
     kept = visitor.get(f"/statistics/{release.slug}/", headers={"if-none-match": seen["ETag"]})

@@ -12,14 +12,13 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from tenken.response.draft import DraftDocument
 from tenken.response.sealing import canonical
-from tenken_site.config.settings.database import database  # noqa: TID251  # the function, no setting
 from tenken_site.encryption import first_keys
 from tenken_site.encryption.documents import unwrap_key
 from tenken_site.encryption.migrating import SealedAlready
 from tests.cast import NOW
+from tests.older import ALIAS, apps_of, migrate, older_database
 
 pytestmark = pytest.mark.stores
-ALIAS = "older"
 FORMER = [
     ("campaigns", "0003_dispositions"),
     ("responses", "0003_paradata_events"),
@@ -51,24 +50,10 @@ PDF = b"%PDF a letter with a code"
 
 
 @pytest.fixture
-def older(django_db_blocker: Any, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def older(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """An empty database beside the tests' own, in the form of the former version."""
-    if request.config.getoption("--database") == "postgresql":
-        url = request.getfixturevalue("postgresql_server").create_database(f"older_{request.node.name[-40:]}".lower())
-        chosen = database(url=url, var=tmp_path)
-    else:
-        chosen = database(url="", var=tmp_path)
-    connections.settings[ALIAS] = connections.configure_settings({"default": chosen})["default"]
-    with django_db_blocker.unblock():
-        MigrationExecutor(connections[ALIAS]).migrate(FORMER)
-        yield ALIAS
-        connections[ALIAS].close()
-    del connections.settings[ALIAS]
-    del connections[ALIAS]
-
-
-def apps_of(nodes: list[tuple[str, str]]) -> Any:
-    return MigrationExecutor(connections[ALIAS]).loader.project_state(nodes).apps
+    with older_database(FORMER, request=request, folder=tmp_path) as alias:
+        yield alias
 
 
 def filled(cases: int) -> None:
@@ -125,11 +110,6 @@ def filled(cases: int) -> None:
             )  # fmt: skip
 
 
-def migrated() -> Any:
-    MigrationExecutor(connections[ALIAS]).migrate(PRESENT)
-    return apps_of(PRESENT)
-
-
 def key_of(apps: Any, case: Any) -> Any:
     rows = apps.get_model("encryption.WrappingKey")
     under = first_keys.first_key(rows, scope=f"campaign:{case.campaign_id}", now=NOW, using=ALIAS)
@@ -140,7 +120,7 @@ def key_of(apps: Any, case: Any) -> Any:
 def test_every_document_is_sealed_in_its_row_and_opens_to_what_it_was(older: str) -> None:
     filled(cases=4)
 
-    apps = migrated()
+    apps = migrate(PRESENT)
 
     def rows(name: str) -> Any:
         return apps.get_model(name).objects.using(ALIAS)
@@ -193,7 +173,7 @@ def test_a_stop_between_two_batches_loses_nothing_and_the_next_start_does_the_re
         MigrationExecutor(connections[ALIAS]).migrate([("campaigns", "0005_seal_drafts")])
     monkeypatch.setattr(sealing.transaction, "atomic", kept)
 
-    apps = migrated()
+    apps = migrate(PRESENT)
 
     for case in apps.get_model("campaigns.Case").objects.using(ALIAS).filter(draft_version=3):
         draft = key_of(apps, case).open(bytes(case.draft_document), context=f"draft:{case.public_id}:3")

@@ -11,13 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tenken_site.accounts.models import User
+from tenken_site.accounts.permissions_permits import GrantedByTheSame, PermitNotInForce, PermitSettled
 from tenken_site.audit.models import AuditEntry
 from tenken_site.campaigns.actions.show_relays import OpennessFixed, show_relays
 from tenken_site.campaigns.models import Campaign, Case
 from tenken_site.responses import queries, queries_unlocked
 from tenken_site.responses.actions.unlock import AskedUnfit, ask_for_unlock, end_unlock, grant_unlock
 from tenken_site.responses.models import Unlock
-from tenken_site.responses.policies_unlocks import GrantedByTheSame, NotForStatistics, UnlockNotInForce, UnlockSettled
+from tenken_site.responses.policies_unlocks import NotForStatistics
 from tests.cast import CHIBA, COUNTRY_CODE, FUNABASHI, HIMAWARI, MINISTRY, NOW, OSAKA, Official
 from tests.factories import accounts, campaigns
 from tests.factories.browsers import signed_in
@@ -99,20 +100,31 @@ def test_nothing_opens_before_the_grant_after_the_end_or_when_its_time_is_over(m
     def reads(unlock: Unlock, now=NOW) -> list[object]:  # type: ignore[no-untyped-def]
         return list(queries_unlocked.submissions(unlock=unlock, now=now, by="user:1"))
 
-    with pytest.raises(UnlockNotInForce):
+    with pytest.raises(PermitNotInForce):
         reads(asked)
     granted = grant_unlock(unlock=asked, by=second, now=NOW)
     assert granted.until == NOW + timedelta(days=30)
     assert len(reads(granted, NOW + timedelta(days=30, seconds=-1))) == 2
-    with pytest.raises(UnlockNotInForce):
+    with pytest.raises(PermitNotInForce):
         reads(granted, NOW + timedelta(days=30))
     end_unlock(unlock=granted, by=ministry, now=NOW)
-    with pytest.raises(UnlockNotInForce):
+    with pytest.raises(PermitNotInForce):
         reads(granted)
-    with pytest.raises(UnlockSettled):
+    with pytest.raises(PermitSettled):
         grant_unlock(unlock=granted, by=second, now=NOW)
-    with pytest.raises(UnlockSettled):
+    with pytest.raises(PermitSettled):
         end_unlock(unlock=granted, by=second, now=NOW)
+
+
+def test_each_step_of_an_unlock_is_an_entry_with_its_reason(minato: Enrolled) -> None:
+    unlock = end_unlock(unlock=unlocked(minato.campaign), by=accounts.official(MINISTRY), now=NOW)
+
+    entries = AuditEntry.objects.filter(action__endswith="_unlock").order_by("pk")
+    told = {"unlock": unlock.pk, "purpose": "statistics", "days": 7}
+    assert [(one.action, one.actor, one.target, one.reason, one.detail) for one in entries] == [
+        (f"responses.{deed}_unlock", f"user:{accounts.official(by).pk}", "campaign:persons-2026", "速報の集計", told)
+        for deed, by in (("ask_for", MINISTRY), ("grant", SECOND), ("end", MINISTRY))
+    ]
 
 
 def test_a_reader_in_the_middle_gets_nothing_more_once_the_unlock_is_ended(
@@ -125,7 +137,7 @@ def test_a_reader_in_the_middle_gets_nothing_more_once_the_unlock_is_ended(
 
     end_unlock(unlock=unlock, by=accounts.official(MINISTRY), now=NOW)
 
-    with pytest.raises(UnlockNotInForce):
+    with pytest.raises(PermitNotInForce):
         next(reading)
     ended = AuditEntry.objects.get(action="responses.end_read_unlocked")
     assert (ended.detail["submissions"], ended.detail["whole"]) == (1, False)
@@ -140,7 +152,7 @@ def test_a_reader_in_the_middle_gets_nothing_more_once_the_time_is_over(
     reading = queries_unlocked.submissions(unlock=unlock, clock=lambda: times.pop(0), now=NOW, by="user:1")
     next(reading)
 
-    with pytest.raises(UnlockNotInForce):
+    with pytest.raises(PermitNotInForce):
         next(reading)
 
 

@@ -10,7 +10,7 @@ from tenken_site.accounts.models import User
 from tenken_site.campaigns.models import Campaign
 from tenken_site.datasets.actions.ask_for_build import ask_for_build
 from tenken_site.datasets.actions.ask_for_export import ask_for_export
-from tenken_site.datasets.actions.ask_for_microdata import approve_microdata, ask_for_microdata
+from tenken_site.datasets.actions.ask_for_microdata import ask_for_microdata, grant_microdata
 from tenken_site.datasets.actions.build import build
 from tenken_site.datasets.actions.check_edits import check_edits
 from tenken_site.datasets.actions.decide_edit import decide_edit
@@ -68,13 +68,13 @@ def analysed(campaign: Campaign, *, now: datetime) -> Dataset:
     request = ask_for_microdata(
         dataset=dataset,
         variables=records.variables,
-        purpose="研究",
+        reason="研究",
         columns=["GATE72", "kind"],
         days=3,
         by=asking,
         now=now,
     )
-    approve_microdata(request=request, by=granting, now=now)
+    grant_microdata(request=request, by=granting, now=now)
     request.refresh_from_db()
     export_rows(export=ask_for_export(request=request, form="csv", by=asking, now=now), by=BY, now=now)
     made = Tabulation.objects.create(

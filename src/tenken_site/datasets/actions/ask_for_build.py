@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Max
 
+from tenken_site.accounts.permissions_permits import check_permit_in_force
 from tenken_site.audit.log import record
 from tenken_site.campaigns.models import Campaign
 from tenken_site.datasets.models import Dataset
@@ -12,7 +13,6 @@ from tenken_site.datasets.policies import check_campaign_is_settled, check_unloc
 from tenken_site.datasets.runs import BUILD, build_key
 from tenken_site.jobs.actions.request import request_run
 from tenken_site.responses.models import Unlock
-from tenken_site.responses.permissions import check_unlock_in_force
 
 __all__ = ["ask_again", "ask_for_build"]
 
@@ -22,11 +22,11 @@ def ask_for_build(*, campaign: Campaign, unlock: Unlock, run: bool = True, by: s
 
     ``run``: False where the caller builds it at once.
 
-    Raises CampaignStillOpen, WrongPurpose, UnlockNotInForce.
+    Raises CampaignStillOpen, WrongPurpose, PermitNotInForce.
     """
     check_campaign_is_settled(campaign)
     check_unlock_is_for_statistics(unlock, campaign=campaign)
-    check_unlock_in_force(Unlock.objects.get(pk=unlock.pk), now=now)
+    check_permit_in_force(Unlock.objects.get(pk=unlock.pk), now=now)
     with transaction.atomic():
         Campaign.objects.select_for_update().get(pk=campaign.pk)  # two at once get two numbers
         last = Dataset.objects.filter(campaign=campaign).aggregate(last=Max("number"))["last"] or 0

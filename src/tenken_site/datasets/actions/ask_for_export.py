@@ -1,4 +1,4 @@
-"""Asking for a file of records under an approved request, taking it, and erasing it."""
+"""Asking for a file of records under a granted request, taking it, and erasing it."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -7,9 +7,10 @@ from django.db import transaction
 from django.db.models import Q
 
 from tenken_site.accounts.models import User
+from tenken_site.accounts.permissions_permits import PermitNotInForce
 from tenken_site.audit.log import record
 from tenken_site.datasets.models import Dataset, DatasetFile, Export, MicrodataRequest
-from tenken_site.datasets.policies import RequestNotInForce, check_request_in_force
+from tenken_site.datasets.policies import check_request_in_force
 from tenken_site.datasets.queries import check_is_built
 from tenken_site.datasets.runs import EXPORT, export_key
 from tenken_site.datasets.scratch import clear
@@ -25,7 +26,7 @@ KEPT = timedelta(days=7)
 def ask_for_export(*, request: MicrodataRequest, form: str, run: bool = True, by: User, now: datetime) -> Export:
     """A row and the run that fills it; ``run``: False where the caller fills it at once.
 
-    Raises RequestNotInForce, DatasetNotBuilt, DatasetDisposed; ValueError for a format that there is not.
+    Raises PermitNotInForce, DatasetNotBuilt, DatasetDisposed; ValueError for a format that there is not.
     """
     if form not in Export.Format.values:
         raise ValueError(form)
@@ -45,13 +46,13 @@ def ask_for_export(*, request: MicrodataRequest, form: str, run: bool = True, by
 def take_export(*, export: Export, by: User, now: datetime) -> Iterator[bytes]:
     """The file, a piece at a time, for the official who asked, as long as the request holds; each time is an entry.
 
-    Raises RequestNotInForce, which also tells that the file is not made or was erased; DatasetDisposed,
+    Raises PermitNotInForce, which also tells that the file is not made or was erased; DatasetDisposed,
     DatasetUnreadable.
     """
     found = Export.objects.select_related("request__dataset__campaign").get(pk=export.pk)
     check_request_in_force(found.request, by=by, now=now)
     if not found.digest or found.erased_at is not None or found.asked_by_id != by.pk:
-        raise RequestNotInForce(str(export.pk))
+        raise PermitNotInForce(str(export.pk))
     check_is_built(found.request.dataset)
     _note("datasets.take_export", found, by=f"user:{by.pk}", now=now)
     return pieces(found.request.dataset, found.file_name)
@@ -86,5 +87,5 @@ def _note(action: str, export: Export, *, by: str, now: datetime) -> None:
             "form": export.form,
             "digest": export.digest,
         },
-        reason=request.purpose,
+        reason=request.reason,
     )

@@ -17,6 +17,7 @@ from tenken.dataset.requiring import EmptyDataset
 from tenken.dataset.variables import CannotBeFlattened
 from tenken.editing.changing import ChangeRefused
 from tenken.errors import TenkenError
+from tenken_site.accounts.permissions_permits import PermitNotInForce, check_permit_in_force
 from tenken_site.audit.log import record
 from tenken_site.campaigns.models import Campaign
 from tenken_site.datasets.changes import made_changes
@@ -33,7 +34,6 @@ from tenken_site.datasets.sealed_files import DatasetDisposed, keep_file
 from tenken_site.encryption.actions.make_key import ensure_key
 from tenken_site.responses.documents import AnswersDisposed, AnswersUnreadable
 from tenken_site.responses.models import Unlock
-from tenken_site.responses.permissions import UnlockNotInForce, check_unlock_in_force
 
 __all__ = ["TROUBLES", "BuildStopped", "DecisionsMoved", "build", "give_up"]
 
@@ -41,7 +41,7 @@ __all__ = ["TROUBLES", "BuildStopped", "DecisionsMoved", "build", "give_up"]
 TROUBLES: dict[type[TenkenError], str] = {
     CampaignStillOpen: "campaign_open",
     WrongPurpose: "unlock_over",
-    UnlockNotInForce: "unlock_over",
+    PermitNotInForce: "unlock_over",
     AnswersDisposed: "disposed",
     DatasetDisposed: "disposed",
     AnswersUnreadable: "unreadable",
@@ -82,7 +82,7 @@ def build(
     unlock = Unlock.objects.get(pk=current.unlock_id)
     check_campaign_is_settled(campaign)
     check_unlock_is_for_statistics(unlock, campaign=campaign)
-    check_unlock_in_force(unlock, now=now)
+    check_permit_in_force(unlock, now=now)
     total = count_cases(campaign)
 
     def heard(done: int) -> None:

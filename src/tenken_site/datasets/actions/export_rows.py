@@ -1,4 +1,4 @@
-"""Making the file of an export: the columns that were approved, every record, sealed while it is written."""
+"""Making the file of an export: the columns that were granted, every record, sealed while it is written."""
 
 import io
 from collections.abc import Callable, Iterator
@@ -10,11 +10,12 @@ from django.db import transaction
 
 from tenken.errors import TenkenError
 from tenken.export.all_rows import all_rows_csv, all_rows_workbook
+from tenken_site.accounts.permissions_permits import PermitNotInForce
 from tenken_site.audit.log import record
 from tenken_site.datasets.actions.open_dataset import open_columns
 from tenken_site.datasets.columns import columns_in_file
 from tenken_site.datasets.models import DatasetFile, Export
-from tenken_site.datasets.policies import RequestNotInForce, check_request_in_force
+from tenken_site.datasets.policies import check_request_in_force
 from tenken_site.datasets.queries import DatasetNotBuilt, check_is_built, variables_of
 from tenken_site.datasets.scratch import clear, folder_of
 from tenken_site.datasets.sealed_files import PIECE, DatasetDisposed, SealedFile
@@ -24,7 +25,7 @@ __all__ = ["TROUBLES", "ExportStopped", "export_rows", "give_up_export"]
 
 #: Why an export is given up for good, as ``Export.trouble`` has it. Anything else is tried again.
 TROUBLES: dict[type[TenkenError], str] = {
-    RequestNotInForce: "request_over",
+    PermitNotInForce: "request_over",
     DatasetNotBuilt: "disposed",
     DatasetDisposed: "disposed",
 }
@@ -57,7 +58,7 @@ def export_rows(
     columns = columns_in_file(
         variables_of(dataset), wanted=frozenset(request.columns), statistical=dataset.campaign.statistical
     )
-    frame = open_columns(dataset=dataset, columns=columns, reason=request.purpose, by=by, now=now)
+    frame = open_columns(dataset=dataset, columns=columns, reason=request.reason, by=by, now=now)
 
     def heard(done: int, total: int | None) -> None:
         progress(done, total)
@@ -72,7 +73,7 @@ def export_rows(
         locked = Export.objects.select_for_update().get(pk=current.pk)
         check_request_in_force(request, by=current.asked_by, now=now)
         if locked.erased_at is not None:
-            raise RequestNotInForce(str(current.pk))
+            raise PermitNotInForce(str(current.pk))
         locked.digest, locked.rows, locked.size = digest, frame.height, file.size
         locked.save(update_fields=["digest", "rows", "size"])
         record(
@@ -89,7 +90,7 @@ def export_rows(
                 "columns": list(columns),
                 "digest": digest,
             },
-            reason=request.purpose,
+            reason=request.reason,
         )
     return locked
 

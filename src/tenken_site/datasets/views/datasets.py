@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tenken.errors import TenkenError
 from tenken_site.accounts.access import OFFICIAL, access
+from tenken_site.accounts.permissions_permits import PermitNotInForce
 from tenken_site.accounts.queries import names_of
 from tenken_site.campaigns.archived import after_archiving
 from tenken_site.campaigns.opening import Opening
@@ -26,7 +27,6 @@ from tenken_site.datasets.queries_unlocks import usable_unlocks
 from tenken_site.datasets.runs import build_key, check_key
 from tenken_site.datasets.views.entering import AtDataset, ministry, ministry_at
 from tenken_site.jobs.queries import LIVE, latest_run, runs_of
-from tenken_site.responses.permissions import UnlockNotInForce
 
 __all__ = ["dataset", "dataset_list", "dataset_progress"]
 
@@ -49,7 +49,7 @@ def dataset_list(request: HttpRequest, slug: str) -> HttpResponse:
     except CampaignStillOpen:
         messages.warning(request, _("調査が終わっていません。個票データは、終了の手続きのあとに作れます。"))
         return redirect("dataset-list", slug)
-    except (UnlockNotInForce, WrongPurpose):
+    except (PermitNotInForce, WrongPurpose):
         messages.warning(request, _("その利用許可は使えません。許可を確かめてください。"))
         return redirect("dataset-list", slug)
     messages.success(request, _("作り始めました。できあがるまで、この画面を閉じてもかまいません。"))

@@ -1,4 +1,4 @@
-"""「個票の取り出し」: asked for, approved by another official, made in the background, taken by its owner alone."""
+"""「個票の取り出し」: asked for, granted by another official, made in the background, taken by its owner alone."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -10,19 +10,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tenken.dataset.manifest import read_variables
 from tenken.dataset.model import Variable
 from tenken_site.accounts.access import OFFICIAL, access
+from tenken_site.accounts.permissions_permits import GrantedByTheSame, PermitNotInForce, PermitSettled
 from tenken_site.campaigns.archived import after_archiving
 from tenken_site.datasets import queries
 from tenken_site.datasets.actions.ask_for_export import ask_for_export, take_export
 from tenken_site.datasets.actions.ask_for_microdata import (
-    MicrodataUnfit,
-    approve_microdata,
+    AskedUnfit,
     ask_for_microdata,
     end_microdata,
+    grant_microdata,
 )
 from tenken_site.datasets.columns import choosable
 from tenken_site.datasets.forms import ExportForm, MicrodataForm
 from tenken_site.datasets.models import Export, MicrodataRequest
-from tenken_site.datasets.policies import LONGEST_DAYS, ApprovedByTheSame, RequestNotInForce, RequestSettled
 from tenken_site.datasets.presenters import codebook_groups
 from tenken_site.datasets.presenters_requests import request_lines
 from tenken_site.datasets.queries_requests import export_named, request_named, requests_of
@@ -54,10 +54,10 @@ def microdata(request: HttpRequest, slug: str, dataset: int) -> HttpResponse:
         return _page(request, desk, variables, form, status=422)
     try:
         ask_for_microdata(dataset=desk.dataset, variables=variables, by=desk.user, now=desk.now, **form.cleaned_data)
-    except MicrodataUnfit:
-        form.add_error("purpose", _("利用の目的を入れてください。"))
+    except AskedUnfit:
+        form.add_error("reason", _("理由を入れてください。"))
         return _page(request, desk, variables, form, status=422)
-    messages.success(request, _("申請しました。厚生労働省のほかの担当者が確かめて、承認します。"))
+    messages.success(request, _("申請しました。厚生労働省のほかの担当者が確かめて、許可します。"))
     return redirect("microdata", slug, dataset)
 
 
@@ -65,18 +65,18 @@ def microdata(request: HttpRequest, slug: str, dataset: int) -> HttpResponse:
 @after_archiving
 @require_POST
 def microdata_decide(request: HttpRequest, slug: str, dataset: int, number: int) -> HttpResponse:
-    """``do=approve`` by another than who asked; ``end`` by anyone of the ministry; ``export`` by who asked."""
+    """``do=grant`` by another than who asked; ``end`` by anyone of the ministry; ``export`` by who asked."""
     desk = ministry_at(request, slug, dataset)
     found = request_named(desk.dataset, pk=number)
     if found is None:
         raise Http404
     try:
         _decide(request, desk, found)
-    except ApprovedByTheSame:
-        messages.warning(request, _("自分の申請は承認できません。ほかの担当者が承認します。"))
-    except RequestSettled:
+    except GrantedByTheSame:
+        messages.warning(request, _("自分の申請は許可できません。ほかの担当者が許可します。"))
+    except PermitSettled:
         messages.info(request, _("すでに決まっています。いまの状態を確かめてください。"))
-    except RequestNotInForce:
+    except PermitNotInForce:
         messages.warning(request, _("この申請では取り出せません。期限と、申請した人を確かめてください。"))
     except (queries.DatasetNotBuilt, queries.DatasetDisposed):
         messages.warning(request, _("この個票データは使えません。"))
@@ -85,9 +85,9 @@ def microdata_decide(request: HttpRequest, slug: str, dataset: int, number: int)
 
 def _decide(request: HttpRequest, desk: AtDataset, found: MicrodataRequest) -> None:
     deed = request.POST.get("do")
-    if deed == "approve":
-        approve_microdata(request=found, by=desk.user, now=desk.now)
-        messages.success(request, _("承認しました。期限が来ると、自動で終わります。"))
+    if deed == "grant":
+        grant_microdata(request=found, by=desk.user, now=desk.now)
+        messages.success(request, _("許可しました。期限が来ると、自動で終わります。"))
     elif deed == "end":
         end_microdata(request=found, by=desk.user, now=desk.now)
         messages.success(request, _("終わらせました。この申請では、もう取り出せません。"))
@@ -113,7 +113,7 @@ def microdata_file(request: HttpRequest, slug: str, dataset: int, number: int) -
         return HttpResponse(content_type=TYPES[found.form])
     try:
         parts = take_export(export=found, by=desk.user, now=desk.now)
-    except (RequestNotInForce, queries.DatasetNotBuilt, queries.DatasetDisposed):
+    except (PermitNotInForce, queries.DatasetNotBuilt, queries.DatasetDisposed):
         raise Http404 from None
     answer = StreamingHttpResponse(parts, content_type=TYPES[found.form])
     answer.headers["Content-Disposition"] = f'attachment; filename="{slug}-{dataset}-{found.pk}.{found.form}"'
@@ -146,6 +146,6 @@ def _page(
         "chosen": set(form["columns"].value() or ()),
         "groups": codebook_groups(variables),
         "formats": Export.Format.choices,
-        "most_days": LONGEST_DAYS,
+        "most_days": MicrodataRequest.LONGEST_DAYS,
     }
     return render(request, "datasets/microdata.html", context, status=status)

@@ -29,6 +29,7 @@ def make_release(
     slug: str,
     title_ja: str,
     title_en: str,
+    edition: str = Release.Edition.FINAL,
     summary_ja: str,
     summary_en: str,
     tables: Sequence[str],
@@ -46,6 +47,7 @@ def make_release(
                 slug=slug,
                 title_ja=title_ja,
                 title_en=title_en,
+                edition=edition,
                 summary_ja=summary_ja,
                 summary_en=summary_en,
                 tables=chosen,
@@ -65,6 +67,7 @@ def change_release(
     release: Release,
     title_ja: str,
     title_en: str,
+    edition: str = Release.Edition.FINAL,
     summary_ja: str,
     summary_en: str,
     tables: Sequence[str],
@@ -78,7 +81,7 @@ def change_release(
     with transaction.atomic():
         locked = Release.objects.select_for_update().select_related("tabulation").get(pk=release.pk)
         check_deed(locked, "change")
-        locked.title_ja, locked.title_en = title_ja, title_en
+        locked.title_ja, locked.title_en, locked.edition = title_ja, title_en, edition
         locked.summary_ja, locked.summary_en = summary_ja, summary_en
         locked.tables = _chosen(locked.tabulation, tables)
         locked.made_at, locked.made_by = now, by

@@ -17,6 +17,7 @@ from tenken_site.releases import presenters
 from tenken_site.releases.actions.check import approve, recall, send_back
 from tenken_site.releases.actions.make_release import discard_release
 from tenken_site.releases.actions.submit import run_key, submit, take_back
+from tenken_site.releases.editions import edition_of
 from tenken_site.releases.findings import findings_of
 from tenken_site.releases.forms import Approving, Reasoning
 from tenken_site.releases.models import Release
@@ -46,6 +47,7 @@ def page(
         "title": start.title,
         "release": release,
         "name": presenters.title_of(release, language=language),
+        "edition": edition_of(release, language=language),
         "state": presenters.state_words(release),
         "steps": presenters.steps(release),
         "mine": is_its_maker(release, by=start.by),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from tenken_site.accounts.access import PUBLIC, access
 from tenken_site.accounts.limits import STATISTICS, limited
 from tenken_site.releases import presenters, queries
+from tenken_site.releases.editions import edition_of
 from tenken_site.releases.models import PublishedFile, PublishedTable, Release
 from tenken_site.releases.origins import origins
 from tenken_site.tabulations.specifications import code_version
@@ -73,6 +74,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
         (
             one,
             presenters.title_of(one, language=language),
+            edition_of(one, language=language),
             presenters.summary_of(one, language=language),
             presenters.key_figures(one, language=language)[:LEADING],
         )
@@ -103,6 +105,7 @@ def release(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "release": found,
         "title": presenters.title_of(found, language=language),
+        "edition": edition_of(found, language=language),
         "summary": presenters.summary_of(found, language=language),
         "figures": figures,
         "leading": figures[:LEADING],

@@ -7,12 +7,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tenken_site.accounts.access import OFFICIAL, access
+from tenken_site.accounts.permissions_permits import GrantedByTheSame, PermitSettled
 from tenken_site.campaigns.opening import Opening, open_campaign
 from tenken_site.responses import queries_unlocked
 from tenken_site.responses.actions.unlock import AskedUnfit, ask_for_unlock, end_unlock, grant_unlock
 from tenken_site.responses.forms_unlocks import UnlockForm
+from tenken_site.responses.models import Unlock
 from tenken_site.responses.permissions import NotYourArea, check_viewer_may_unlock
-from tenken_site.responses.policies_unlocks import LONGEST_DAYS, GrantedByTheSame, NotForStatistics, UnlockSettled
+from tenken_site.responses.policies_unlocks import NotForStatistics
 from tenken_site.responses.presenters_unlocks import purposes, unlock_lines
 
 __all__ = ["decide", "unlock_list"]
@@ -59,7 +61,7 @@ def decide(request: HttpRequest, slug: str, unlock: int) -> HttpResponse:
         messages.warning(request, _("自分の申請は許可できません。ほかの担当者が許可します。"))
     except NotForStatistics:
         messages.warning(request, _("統計調査のため、施設ごとの支援には使えません。"))
-    except UnlockSettled:
+    except PermitSettled:
         messages.info(request, _("すでに決まっています。いまの状態を確かめてください。"))
     return redirect("unlocks", slug)
 
@@ -79,7 +81,7 @@ def _page(request: HttpRequest, desk: Opening, form: UnlockForm, *, status: int 
         "title": desk.title,
         "lines": unlock_lines(found, reader=desk.user, now=desk.now),
         "form": form,
-        "most_days": LONGEST_DAYS,
+        "most_days": Unlock.LONGEST_DAYS,
         "purposes": purposes(statistical=desk.campaign.statistical),
     }
     return render(request, "responses/unlocks.html", context, status=status)
