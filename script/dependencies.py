@@ -48,7 +48,6 @@ ALLOWED = frozenset(
 )
 #: Packages whose metadata names no SPDX licence, with the one that their licence file holds.
 READ_BY_A_PERSON = {
-    "altair": "BSD-3-Clause",
     "fido2": "BSD-2-Clause AND Apache-2.0 AND MPL-2.0",
     "jinja2": "BSD-3-Clause",
     "pyrage": "MIT",

@@ -125,19 +125,28 @@ def compute(
 @tables.command()
 @_shared
 @click.option("--into", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder to write into.")
+@click.option(
+    "--between",
+    multiple=True,
+    type=click.Choice(("area", "kind", "size")),
+    help="Also write what differs between each pair of these groups, as far as it may leave; repeatable.",
+)
 @click.option("--seed", type=int, default=1, show_default=True, help="Of choices between equals, and of the weights.")
 def protect(
-    dataset: Path, survey: Path, areas: Path | None, only: tuple[str, ...], into: Path, seed: int, as_json: bool
-) -> None:
+    dataset: Path, survey: Path, areas: Path | None, only: tuple[str, ...], into: Path, between: tuple[str, ...],
+    seed: int, as_json: bool,
+) -> None:  # fmt: skip
     """Choose which numbers of the tables of DATASET stay hidden, and write the tables without them.
 
-    All tables are protected together, as they would be published together. The exit code is 2 when something given
-    cannot be used.
+    All tables are protected together, as they would be published together. Differences between groups stand where both
+    estimates do. The exit code is 2 when something given cannot be used.
     """
+    from tenken.cli import tables_beside as beside
     from tenken.cli import tables_files as files
-    from tenken.disclosure.blanking import blank
+    from tenken.disclosure.blanking import blank_all
     from tenken.disclosure.protecting import protect as protect_tables
     from tenken.tabulation.computing import compute_all
+    from tenken.tabulation.estimates_design import design_of
 
     with files.expected():
         given = files.Given.read(dataset, survey=survey, areas=areas or _areas(survey), only=only)
@@ -149,7 +158,11 @@ def protect(
                 progress=lambda done, total: told("tables", done, total),
             )  # fmt: skip
             into.mkdir(parents=True, exist_ok=True)
-            index = {table.specification.key: files.write_table(into, blank(table, protection)) for table in made}
+            left = {one.computed.specification.key: one for one in blank_all(made, protection)}
+            index = {key: files.write_table(into, table) for key, table in left.items()}
+            if between:
+                design = design_of(weighted)
+                beside.write_between(into, given, made, design, of=between, index=index, told=told, released=left)
         files.write_index(into, given, index, weighted)
         written = files.write_protection(into, protection, given.digest)
     hidden = sum(len(cells) for cells in protection.hidden.values())

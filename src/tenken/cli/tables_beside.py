@@ -11,6 +11,8 @@ from typing import Any
 import polars as pl
 
 from tenken.cli.tables_files import Given
+from tenken.disclosure.model import ProtectedTable
+from tenken.disclosure.published_differences import shown_differences
 from tenken.tabulation.comparing import Edition, compare_all
 from tenken.tabulation.comparing_groups import compare_groups
 from tenken.tabulation.comparing_waves import compare_waves, measured_once
@@ -47,8 +49,12 @@ def write_between(
     of: Sequence[str],
     index: Index,
     told: Told,
+    released: Mapping[str, ProtectedTable] | None = None,
 ) -> None:
-    """Each pair of groups in each table that has one of these dimensions: ``<table>.between-<dimension>.parquet``."""
+    """Each pair of groups in each table that has one of these dimensions: ``<table>.between-<dimension>.parquet``.
+
+    With ``released`` tables only what may stand beside them: ``<table>.between-<dimension>.protected.parquet``.
+    """
     asked = [
         (table, name)
         for table in made
@@ -57,8 +63,11 @@ def write_between(
     ]
     for done, (table, name) in enumerate(asked, start=1):
         found = compare_groups(table, given.dimensions, design, given.dataset, of=name)
-        key = table.specification.key
-        _added(into, found, f"{key}.between-{name}.parquet", index[key])
+        key, suffix = table.specification.key, "parquet"
+        if released is not None:
+            found = shown_differences(found, computed=table, released=released[key], of=name)
+            suffix = "protected.parquet"
+        _added(into, found, f"{key}.between-{name}.{suffix}", index[key])
         told("groups compared", done, len(asked))
 
 

@@ -1,6 +1,7 @@
 """The codebook as DDI-Codebook 2.5 (DDI Alliance 2014): the form that archives and statistical packages read.
 
-Elements stand in the order of the schema (``codebook.xsd``): a validator takes no other. Frequencies (``catStat``) are
+Elements stand in the order of the schema (``codebook.xsd`` of 2.5.1): a validator takes no other, and a test holds what
+is written here against a schema that is narrower. Frequencies (``catStat``) are
 left out on purpose: the codebook may be published where the counts may not. XML is only written here, never read, so no
 parser of XML is needed.
 """

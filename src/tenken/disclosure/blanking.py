@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import polars as pl
 
-from tenken.disclosure.coarsening import coarsened
+from tenken.disclosure.coarsening import Row, coarsened, rows_holding
 from tenken.disclosure.model import ProtectedTable, Protection
 from tenken.errors import DisclosureError
 from tenken.tabulation.hiding import hidden_rows
 from tenken.tabulation.model import TOTAL, ComputedTable
 
-__all__ = ["HIDDEN_SIGN", "blank"]
+__all__ = ["HIDDEN_SIGN", "blank", "blank_all"]
 
 HIDDEN_SIGN = "X"  # of ministry tables: hidden (秘匿)
 _CATEGORY = "category"
+_BY_RULE = {"threshold", "group"}
 
 
-def blank(computed: ComputedTable, protection: Protection) -> ProtectedTable:
-    """The table as it may leave.
+def blank_all(computed: Sequence[ComputedTable], protection: Protection) -> tuple[ProtectedTable, ...]:
+    """The tables as they may leave, together: what is rounded in one is rounded in all that show it.
+
+    Raises ``DisclosureError`` as ``blank`` does.
+    """
+    holding: dict[tuple[str, str], set[Row]] = defaultdict(set)
+    for table in computed:
+        rows = _rows_of(table, *_gone(table, protection))
+        holding[table.specification.variable, table.specification.universe] |= rows_holding(table, rows)
+    return tuple(
+        blank(table, protection, beside=holding[table.specification.variable, table.specification.universe])
+        for table in computed
+    )
+
+
+def blank(computed: ComputedTable, protection: Protection, *, beside: Collection[Row] = ()) -> ProtectedTable:
+    """The table as it may leave; ``beside``: rows that hold hidden cells in other tables of its variable.
 
     Every number of a hidden cell goes, weighted ones too: weights are near one another, so a weighted count tells the
     unweighted. Where the base of a distribution is hidden, its whole distribution goes: a count and its share tell
@@ -27,21 +45,11 @@ def blank(computed: ComputedTable, protection: Protection) -> ProtectedTable:
     ``coarsening`` is for. Raises
     ``DisclosureError`` when the protection does not know the table, or hides cells that it does not have.
     """
-    key = computed.specification.key
-    behind = [name for name in protection.hidden if name == key or name.startswith(f"{key}#")]
-    if not behind:
-        raise DisclosureError(f"Table {key} is not among the protected ones.")
-    names = [*(dimension.name for dimension in computed.dimensions), _CATEGORY]
-    _check(computed, protection.hidden.get(key, frozenset()), names)
-    order = computed.cells.with_row_index("_place")
-    found = order.filter(hidden_rows(computed, protection.hidden))
-    bases = found.filter(pl.col(_CATEGORY) == TOTAL)
-    along = order.join(bases, on=names[:-1], how="semi")["_place"] if len(names) > 1 else _all(order, bases)
-    gone = pl.concat([found["_place"], along]).unique()
+    order, gone = _gone(computed, protection)
     away = pl.col("_place").is_in(gone.implode())
-    numbers = [name for name in computed.cells.columns if name not in {*names, "sign"}]
-    rows = order.filter(away).select(names[:-1]).unique().rows()
-    told = coarsened(computed, rows, clinics=protection.interval)
+    numbers = [name for name in computed.cells.columns if name not in {*_names(computed), "sign"}]
+    holding = {*rows_holding(computed, _rows_of(computed, order, gone)), *beside}
+    told = coarsened(computed, holding, clinics=protection.interval)
     blanked = (
         told.with_row_index("_place")
         .with_columns(
@@ -51,13 +59,41 @@ def blank(computed: ComputedTable, protection: Protection) -> ProtectedTable:
         .drop("_place")
     )
     shown = replace(computed, cells=blanked)
-    chosen = {name: protection.hidden[name] for name in behind}
     primary = {
-        name: [cell for cell in cells if protection.reasons.get((name, cell)) in {"threshold", "group"}]
-        for name, cells in chosen.items()
+        name: [
+            cell for cell in protection.hidden[name] if protection.reasons.get((name, cell)) in {"threshold", "group"}
+        ]
+        for name in _behind(computed, protection)
     }
     by_themselves = int(hidden_rows(computed, primary).sum())
     return ProtectedTable(shown, hidden=len(gone), complementary=len(gone) - by_themselves)
+
+
+def _names(computed: ComputedTable) -> list[str]:
+    return [*(dimension.name for dimension in computed.dimensions), _CATEGORY]
+
+
+def _behind(computed: ComputedTable, protection: Protection) -> list[str]:
+    """The tables of counts behind the table, as the protection names them."""
+    key = computed.specification.key
+    return [name for name in protection.hidden if name == key or name.startswith(f"{key}#")]
+
+
+def _gone(computed: ComputedTable, protection: Protection) -> tuple[pl.DataFrame, pl.Series]:
+    """The cells, numbered; and which go: the hidden ones, and the whole distribution of a hidden base."""
+    key, names = computed.specification.key, _names(computed)
+    if not _behind(computed, protection):
+        raise DisclosureError(f"Table {key} is not among the protected ones.")
+    _check(computed, protection.hidden.get(key, frozenset()), names)
+    order = computed.cells.with_row_index("_place")
+    found = order.filter(hidden_rows(computed, protection.hidden))
+    bases = found.filter(pl.col(_CATEGORY) == TOTAL)
+    along = order.join(bases, on=names[:-1], how="semi")["_place"] if len(names) > 1 else _all(order, bases)
+    return order, pl.concat([found["_place"], along]).unique()
+
+
+def _rows_of(computed: ComputedTable, order: pl.DataFrame, gone: pl.Series) -> list[tuple[str, ...]]:
+    return order.filter(pl.col("_place").is_in(gone.implode())).select(_names(computed)[:-1]).unique().rows()
 
 
 def _check(computed: ComputedTable, hidden: frozenset[tuple[str, ...]], names: list[str]) -> None:

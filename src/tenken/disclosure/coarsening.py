@@ -11,37 +11,49 @@ clinics on); rows without hidden cells keep every decimal, as all that they coul
 are rounded, since each is what the others leave of 100 %. Intervals are rounded outwards, so that they keep what they
 promise; rounded shares need not make 100 %.
 
+A row is coarse in every table of its variable in which it stands (``Row``), as the other layout would tell what was
+rounded away in one: all clinics with beds of the table by area are those of the table by size.
+
 Means, totals and ratios of a number are told as they are: their cells hold no count that a weighted number would tell.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from itertools import product
+from typing import TypeAlias
 
 import polars as pl
 
 from tenken.tabulation.model import TOTAL, ComputedTable
 
-__all__ = ["coarsened"]
+__all__ = ["Row", "coarsened", "rows_holding"]
+
+#: A row of whatever table of the variable: the codes that name its clinics, each with its column.
+Row: TypeAlias = frozenset[tuple[str, str]]
 
 FINEST = 0.001  # of a share
 STEPS = (1, 2, 5, 10)
 
 
-def coarsened(computed: ComputedTable, hidden: Iterable[tuple[str, ...]], *, clinics: int) -> pl.DataFrame:
+def rows_holding(computed: ComputedTable, hidden: Iterable[tuple[str, ...]]) -> set[Row]:
+    """The rows within which hidden cells lie; ``hidden``: their codes in the order of the dimensions."""
+    return {_row(computed, codes) for one in set(hidden) for codes in _above(computed, one)}
+
+
+def coarsened(computed: ComputedTable, holding: Collection[Row], *, clinics: int) -> pl.DataFrame:
     """The cells of a table; weighted numbers in steps of at least so many clinics wherever hidden cells lie within.
 
-    ``hidden``: their codes in the order of the dimensions.
+    ``holding``: the rows in which they do, of this table and of others of its variable.
     """
     spec, cells = computed.specification, computed.cells
-    if not spec.weighted or spec.statistic == "rate":
+    if not spec.weighted or spec.statistic == "rate" or not holding:
         return cells
-    rows = {row for codes in set(hidden) for row in _above(computed, codes)}
+    rows = {codes for codes in _rows(computed) if _row(computed, codes) in holding}
     if not rows:
         return cells
     names = [one.name for one in computed.dimensions]
-    holding = pl.DataFrame(sorted(rows), schema=dict.fromkeys(names, pl.String), orient="row").with_columns(_holds=True)
+    marked = pl.DataFrame(sorted(rows), schema=dict.fromkeys(names, pl.String), orient="row").with_columns(_holds=True)
     base = pl.col("base_n").cast(pl.Float64)
     of_clinics = _nice(pl.max_horizontal(pl.lit(1.0), clinics * pl.col("base_weighted") / base))
     numbers = [_nearest("base_weighted", of_clinics)]
@@ -56,7 +68,7 @@ def coarsened(computed: ComputedTable, hidden: Iterable[tuple[str, ...]], *, cli
             pl.min_horizontal(((pl.col("high") / step - 1e-9).ceil() * step).round(6), most).alias("high"),
             pl.col("deff").round(1),
         ]
-    cells = cells.join(holding, on=names, how="left", maintain_order="left")
+    cells = cells.join(marked, on=names, how="left", maintain_order="left")
     counted = ((pl.col("base_n") > 0) & pl.col("_holds")).fill_null(value=False)
     return cells.with_columns(
         pl.when(counted & pl.col(one.meta.output_name()).is_not_null())
@@ -65,6 +77,20 @@ def coarsened(computed: ComputedTable, hidden: Iterable[tuple[str, ...]], *, cli
         .alias(one.meta.output_name())
         for one in numbers
     ).drop("_holds")
+
+
+def _row(computed: ComputedTable, codes: tuple[str, ...]) -> Row:
+    """Codes right below the total of a dimension that divides another column further are that column's."""
+    named = set()
+    for dimension, code in zip(computed.dimensions, codes, strict=True):
+        if code != TOTAL:
+            of_column = dimension.columns and dimension.parents[code] == TOTAL
+            named.add((dimension.columns[0] if of_column else dimension.name, code))
+    return frozenset(named)
+
+
+def _rows(computed: ComputedTable) -> Iterator[tuple[str, ...]]:
+    return product(*[(TOTAL, *dimension.parents) for dimension in computed.dimensions])
 
 
 def _above(computed: ComputedTable, codes: tuple[str, ...]) -> Iterable[tuple[str, ...]]:

@@ -1,6 +1,6 @@
 """Drawing: marks at given places become an SVG that may stand in any page.
 
-Altair writes the marks as Vega-Lite and vl-convert draws them, with the Japanese font registered (it draws empty boxes
+The marks are written as Vega-Lite and vl-convert draws them, with the Japanese font registered (it draws empty boxes
 without). The SVG is then cleaned: no style, script, reference or role of its own, one name and one description, and the
 look of every text on a ``tspan``, where a page's rules for texts of charts cannot reach it.
 """
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache, lru_cache
 from itertools import groupby
@@ -32,6 +32,7 @@ KEPT = frozenset(
     }
 )  # fmt: skip
 OF_TEXT = ("fill", "font-size", "font-weight")
+AS_IT_IS = {"nice": False, "zero": False}  # a scale that leaves places where they are
 
 
 class ChartFailed(ReportError):
@@ -118,50 +119,51 @@ def _register_font() -> None:
 
 def _specification(marks: Sequence[Mark], width: int, height: int) -> dict[str, Any]:
     """Vega-Lite of the marks: one layer a mark's sort, in the order in which they come."""
-    import altair  # takes seconds, and most of the library draws nothing
+    places = {
+        name: {"axis": None, "type": "quantitative", "scale": {**AS_IT_IS, "domain": [0, most], "range": [0, most]}}
+        for name, most in (("x", width), ("y", height))
+    }
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "config": {"font": FONT_FAMILY, "aria": False, "view": {"stroke": None}},
+        "width": width,
+        "height": height,
+        "padding": 0,
+        "autosize": "none",
+        "layer": [_layer(list(group), places) for _, group in groupby(marks, key=_together)],
+    }
 
-    layers = [_layer(altair, list(group), width, height) for _, group in groupby(marks, key=_together)]
-    chart = altair.layer(*layers).properties(width=width, height=height, padding=0, autosize="none")
-    chart = chart.configure(font=FONT_FAMILY, aria=False).configure_view(stroke=None)
-    found: dict[str, Any] = chart.to_dict(validate=False)  # our marks are known to be Vega-Lite
-    return found
 
-
-def _layer(altair: Any, group: Sequence[Mark], width: int, height: int) -> Any:
-    across = altair.Scale(domain=[0, width], range=[0, width], nice=False, zero=False)
-    down = altair.Scale(domain=[0, height], range=[0, height], nice=False, zero=False)
+def _layer(group: Sequence[Mark], places: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     first = group[0]
+    rows: list[dict[str, Any]] = [asdict(one) for one in group]
+    fields: dict[str, Mapping[str, Any]] = {name: {"field": name, **place} for name, place in places.items()}
     if isinstance(first, Line):
-        points = [
+        rows = [
             {"x": x, "y": y, "order": place, "line": number}
-            for number, line in enumerate(group)
-            if isinstance(line, Line)
-            for place, (x, y) in enumerate(line.points)
+            for number, line in enumerate(rows)
+            for place, (x, y) in enumerate(line["points"])
         ]
-        mark = altair.Chart(altair.Data(values=points)).mark_line(
-            stroke=first.stroke, strokeWidth=first.thick, strokeDash=list(first.dashed) or [1, 0]
-        )
-        return mark.encode(
-            x=altair.X("x:Q", scale=across, axis=None), y=altair.Y("y:Q", scale=down, axis=None), order="order:Q",
-            detail="line:N",
-        )  # fmt: skip
-    rows = [asdict(one) for one in group]
-    x, y = altair.X("x:Q", scale=across, axis=None), altair.Y("y:Q", scale=down, axis=None)
-    if isinstance(first, Box):
-        return (
-            altair.Chart(altair.Data(values=rows))
-            .mark_rect()
-            .encode(
-                x=x, y=y, x2="x2:Q", y2="y2:Q",
-                fill=altair.Fill("fill:N", scale=None), stroke=altair.Stroke("stroke:N", scale=None),
-                strokeWidth=altair.StrokeWidth("thick:Q", scale=None),
-            )
-        )  # fmt: skip
-    mark = altair.Chart(altair.Data(values=rows)).mark_text(
-        align=first.align, baseline="middle", fontWeight=700 if first.bold else 400
-    )
-    size, fill = altair.Size("size:Q", scale=None), altair.Fill("fill:N", scale=None)
-    return mark.encode(x=x, y=y, text="text:N", size=size, fill=fill)
+        look: dict[str, Any] = {
+            "type": "line", "stroke": first.stroke, "strokeWidth": first.thick,
+            "strokeDash": list(first.dashed) or [1, 0],
+        }  # fmt: skip
+        fields |= {"order": {"field": "order", "type": "quantitative"}, "detail": {"field": "line", "type": "nominal"}}
+    elif isinstance(first, Box):
+        look = {"type": "rect"}
+        fields |= {"x2": {"field": "x2"}, "y2": {"field": "y2"}, "fill": _as_given("fill", "nominal")}
+        fields |= {"stroke": _as_given("stroke", "nominal"), "strokeWidth": _as_given("thick", "quantitative")}
+    else:
+        weight = 700 if first.bold else 400
+        look = {"type": "text", "align": first.align, "baseline": "middle", "fontWeight": weight}
+        fields |= {"text": {"field": "text", "type": "nominal"}, "fill": _as_given("fill", "nominal")}
+        fields |= {"size": _as_given("size", "quantitative")}
+    return {"data": {"values": rows}, "mark": look, "encoding": fields}
+
+
+def _as_given(field: str, sort: str) -> dict[str, Any]:
+    """What the field says is what is drawn."""
+    return {"field": field, "type": sort, "scale": None}
 
 
 def _together(mark: Mark) -> tuple[object, ...]:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ElementTree
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
 
+from fontTools.pens.recordingPen import RecordingPen
 from fontTools.pens.svgPathPen import SVGPathPen
 from fontTools.pens.transformPen import TransformPen
 from fontTools.ttLib import TTCollection
@@ -22,6 +24,14 @@ __all__ = ["outlined"]
 SVG = "{http://www.w3.org/2000/svg}"
 PLACE = re.compile(r"translate\(([-0-9.e]+)[, ]\s*([-0-9.e]+)\)")
 SHIFT = {"start": 0.0, "middle": 0.5, "end": 1.0}
+
+
+@dataclass(frozen=True, slots=True)
+class _Glyph:
+    """A character's shape, in units of the font."""
+
+    width: float
+    lines: RecordingPen
 
 
 def outlined(svg: str) -> str:
@@ -47,7 +57,7 @@ def _path(text: ElementTree.Element) -> ElementTree.Element:
     pen = SVGPathPen(None, ntos=lambda value: f"{value:.2f}".rstrip("0").rstrip("."))
     for char in said:
         glyph = _glyph(char, weight)
-        glyph.draw(TransformPen(pen, (factor, 0, 0, -factor, x, y)))
+        glyph.lines.replay(TransformPen(pen, (factor, 0, 0, -factor, x, y)))
         x += glyph.width * factor
     return ElementTree.Element(f"{SVG}path", {"d": pen.getCommands(), "fill": span.get("fill", "#000000")})
 
@@ -69,5 +79,8 @@ def _names() -> dict[int, str]:
     return found
 
 
-def _glyph(char: str, weight: int) -> Any:
-    return _glyphs(weight)[_names().get(ord(char), ".notdef")]
+@lru_cache(maxsize=4096)  # charts say the same words again and again; bending a glyph to its weight takes a millisecond
+def _glyph(char: str, weight: int) -> _Glyph:
+    glyph, lines = _glyphs(weight)[_names().get(ord(char), ".notdef")], RecordingPen()
+    glyph.draw(lines)
+    return _Glyph(glyph.width, lines)

@@ -12,7 +12,18 @@ from pathlib import Path
 
 from tenken.disclosure.model import ProtectedTable
 from tenken.disclosure.published import Publication
-from tenken.report.statistics_blocks import Block, Facts, Figure, Grid, GridCell, GridRow, Heading, Listing, Paragraph
+from tenken.report.statistics_blocks import (
+    Block,
+    Facts,
+    Figure,
+    Grid,
+    GridCell,
+    GridRow,
+    Heading,
+    Listing,
+    Paragraph,
+    Section,
+)
 from tenken.report.statistics_document import document
 from tenken.report.statistics_words import day_text, word
 
@@ -35,11 +46,7 @@ def report_page(
     edition = [] if publication.edition == publication.title else [publication.edition.in_language(language)]
     line = (publication.owner.in_language(language), day_text(publication.released, language), *edition)
     shown = [section for section in sections if section.blocks]
-    contents = "".join(
-        f'<li><a href="#{section.name}">{escape(first.text)}</a></li>'
-        for section in shown
-        if isinstance(first := section.blocks[0], Heading)
-    )
+    contents = "".join(_listed(section) for section in shown)
     body = "\n".join(
         f'<section id="{section.name}">'
         + "\n".join(_block(block, f"{section.name}-{place}", language) for place, block in enumerate(section.blocks))
@@ -56,6 +63,20 @@ def report_page(
     ).encode()
 
 
+def _listed(section: Section) -> str:
+    """The section among the contents, with the questions or passages in it."""
+    first = section.blocks[0]
+    if not isinstance(first, Heading):
+        return ""
+    below = "".join(
+        f'<li><a href="#{section.name}-{place}">{escape(block.text)}</a></li>'
+        for place, block in enumerate(section.blocks)
+        if isinstance(block, Heading) and block.level > first.level
+    )
+    inside = f"<ul>{below}</ul>" if below else ""
+    return f'<li><a href="#{section.name}">{escape(first.text)}</a>{inside}</li>'
+
+
 @cache
 def _style() -> str:
     return STYLE.read_text(encoding="utf-8")
@@ -63,7 +84,8 @@ def _style() -> str:
 
 def _block(block: Block, key: str, language: str) -> str:
     if isinstance(block, Heading):
-        return f"<h{block.level}>{escape(block.text)}</h{block.level}>"
+        place = f' id="{key}"' if block.level > 2 else ""  # a section has its own
+        return f"<h{block.level}{place}>{escape(block.text)}</h{block.level}>"
     if isinstance(block, Paragraph):
         return _note(block.text) if block.note else f"<p>{escape(block.text)}</p>"
     if isinstance(block, Listing):

@@ -14,6 +14,8 @@ from tenken.report.statistics_words import day_text, one_line, word
 
 __all__ = ["statistics_pdf"]
 
+MOST_AT_A_GLANCE = 14  # headings: a report with more has a table of contents
+
 
 def statistics_pdf(
     tables: Sequence[ProtectedTable],
@@ -25,6 +27,8 @@ def statistics_pdf(
     """The report in Japanese or English. Raises DocumentFailed; the same input makes the same bytes."""
     sections = document(tables, publication, language=language, emphasis=emphasis)
     blocks: list[Json] = [_block(block) for section in sections for block in section.blocks]
+    if sum(isinstance(block, Heading) for section in sections for block in section.blocks) > MOST_AT_A_GLANCE:
+        blocks.insert(2, {"sort": "contents", "title": word("contents", language)})  # below the first findings
     return make_pdf(
         template="statistics",
         content={

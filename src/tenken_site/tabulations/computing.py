@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from tenken.dataset.model import Dataset
 from tenken.disclosure.attacking import attack as attack_tables
-from tenken.disclosure.blanking import blank
+from tenken.disclosure.blanking import blank_all
 from tenken.disclosure.model import Attack, ProtectedTable, Protection
 from tenken.disclosure.protecting import protect
 from tenken.disclosure.rules import parse_rules
@@ -95,7 +95,7 @@ def compute_all(
     attack = attack_tables(together, chosen, rules, known=known, progress=lambda _stage, done, of: attacking(done, of))
     extra = {key for one in since for key in one.hidden}
     protection = replace(chosen, hidden={key: cells for key, cells in chosen.hidden.items() if key not in extra})
-    tables = tuple(blank(one, protection) for one in computed)
+    tables = blank_all(computed, protection)
     digests = {table.computed.specification.key: stored.table_digest(table) for table in tables}
     left_out = tuple(f"{one.key}: {one.reason}" for one in asked.left_out)
     eligible, responded = (int(dataset.records[name].sum()) for name in ("eligible", "responded"))

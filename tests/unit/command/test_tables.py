@@ -134,6 +134,21 @@ def test_groups_of_a_table_stand_beside_each_other(tmp_path: Path, survey: Path)
     assert not list(out.glob("*between-area*"))  # no table here is by area
 
 
+def test_differences_of_a_hidden_group_do_not_leave(tmp_path: Path, survey: Path) -> None:
+    of, out = stored(tmp_path / "dataset"), tmp_path / "out"
+
+    told(ran("protect", of, survey, "--into", str(out), "--between", "kind", "--json"))
+
+    apart = pl.read_parquet(out / "plan.kind.between-kind.protected.parquet").filter(category="yes")
+    assert apart.select("first", "second", "sign").rows() == [("clinic", "dental", "X")]
+    numbers = ("estimate_second", "base_second", "difference", "se", "low", "high")
+    assert apart.select(numbers).row(0) == (None,) * 6
+    assert not (out / "plan.kind.between-kind.parquet").exists()
+    assert "plan.kind.between-kind.protected.parquet" in {
+        name for table in json.loads((out / "tables.json").read_text("utf-8"))["tables"] for name in table["files"]
+    }
+
+
 def test_who_did_not_answer_is_told_and_how_replicates_agree(tmp_path: Path, survey: Path) -> None:
     of, out = stored(tmp_path / "dataset"), tmp_path / "out"
     (survey / "weighting.yaml").write_text(WEIGHTING + "replicates: {number: 20, spread: 0.5}\n", "utf-8")

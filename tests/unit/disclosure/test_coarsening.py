@@ -1,13 +1,15 @@
 """Weighted numbers beside counts must not tell what counts alone do not."""
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
 
-from tenken.disclosure.blanking import blank
-from tenken.disclosure.coarsening import coarsened
+from tenken.disclosure.blanking import blank, blank_all
+from tenken.disclosure.coarsening import coarsened, rows_holding
 from tenken.disclosure.model import Protection
-from tenken.tabulation.model import TOTAL, ComputedTable, TableSpecification
+from tenken.tabulation.model import TOTAL, ComputedTable, Dimension, TableSpecification
 from tests.property.disclosure_tables import dimension
 
 KINDS = ("clinic", "beds", "dental")
@@ -35,6 +37,9 @@ def computed(*, statistic: str = "proportion", weighted: bool = True) -> Compute
     return ComputedTable(
         specification, (dimension("kind", KINDS),), ("yes", "no"), {}, pl.DataFrame(rows, schema=names, orient="row")
     )
+
+
+BEDS = rows_holding(computed(), [("beds",)])
 
 
 def solved(cells: pl.DataFrame) -> float:
@@ -67,10 +72,30 @@ def test_rows_without_hidden_cells_keep_every_decimal() -> None:
     assert blank(computed(), Protection({"t": frozenset()}, {})).computed.cells.equals(computed().cells)
 
 
+def test_what_is_rounded_in_one_table_is_rounded_in_the_others_that_show_it() -> None:
+    by_kind = computed()
+    size = Dimension("size", by_kind.dimensions[0].label, ("kind", "beds"), dict.fromkeys(KINDS, TOTAL), {})
+    by_size = replace(
+        by_kind, specification=replace(by_kind.specification, key="s"), dimensions=(size,),
+        cells=by_kind.cells.rename({"kind": "size"}),
+    )  # fmt: skip
+    other = replace(by_size, specification=replace(by_size.specification, key="o", variable="other"))
+    protection = Protection({"t": HIDDEN, "s": frozenset(), "o": frozenset()}, {})
+
+    shown, beside, apart = (one.computed.cells for one in blank_all([by_kind, by_size, other], protection))
+
+    for kind in (TOTAL, "beds"):
+        row = beside.filter(pl.col("size") == kind)["estimate"]
+        assert (row != by_size.cells.filter(pl.col("size") == kind)["estimate"]).any(), kind
+    assert beside.filter(pl.col("size") == TOTAL)["estimate"].equals(shown.filter(pl.col("kind") == TOTAL)["estimate"])
+    assert beside["sign"].unique().to_list() == [""], "nothing more is hidden"
+    assert apart.equals(other.cells), "another question's rows hold nothing hidden"
+
+
 @pytest.mark.parametrize("statistic", ["proportion", "count"])
 def test_intervals_are_rounded_outwards_and_hold_their_estimate(statistic: str) -> None:
     before = computed(statistic=statistic).cells
-    after = coarsened(computed(statistic=statistic), [("beds",)], clinics=3)
+    after = coarsened(computed(statistic=statistic), BEDS, clinics=3)
 
     assert (after["low"] <= before["low"] + 1e-9).all()
     assert (after["high"] >= before["high"] - 1e-9).all()
@@ -83,7 +108,7 @@ def test_intervals_are_rounded_outwards_and_hold_their_estimate(statistic: str) 
 def test_counts_without_weights_are_as_they_are() -> None:
     unweighted = computed(weighted=False)
 
-    assert coarsened(unweighted, [("beds",)], clinics=3).equals(unweighted.cells)
+    assert coarsened(unweighted, BEDS, clinics=3).equals(unweighted.cells)
 
 
 def test_large_bases_lose_next_to_nothing() -> None:
@@ -91,7 +116,7 @@ def test_large_bases_lose_next_to_nothing() -> None:
     cells = large.cells.with_columns(pl.col("base_n") * 1000, pl.col("base_weighted") * 1000)
 
     after = coarsened(
-        ComputedTable(large.specification, large.dimensions, large.categories, {}, cells), [("beds",)], clinics=3
+        ComputedTable(large.specification, large.dimensions, large.categories, {}, cells), BEDS, clinics=3
     )
 
     assert (after["estimate"] - cells["estimate"]).abs().max() <= 0.0005 + 1e-9

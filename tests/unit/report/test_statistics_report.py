@@ -319,8 +319,7 @@ def test_tables_of_one_question_stand_under_one_heading(table: ProtectedTable) -
 
     html = report_page(tables, publication()).decode()
 
-    assert re.findall("<h3>([^<]*)</h3>", html)[1] == "計画"
-    assert html.count("<h3>計画") == 1
+    assert [words for words in re.findall("<h3[^>]*>([^<]*)</h3>", html) if "計画" in words] == ["計画"]
     assert re.findall("<caption[^>]*>([^<]*)<", html)[1:4] == [
         "表2　計画（全国）", "表3　計画（施設の種類）", "表4　計画（「はい」、都道府県別）"
     ]  # fmt: skip
