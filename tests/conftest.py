@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
@@ -14,7 +14,8 @@ from django.db import connections
 from django.utils import translation
 
 from tenken_site.config.settings.database import database  # noqa: TID251  # the function, no setting
-from tests.postgres import Cluster, PostgreSQLMissing
+from tests.migrated import copy_sqlite, migrated_cluster
+from tests.postgres import MIGRATED, Cluster, PostgreSQLMissing
 
 if TYPE_CHECKING:
     from tests.factories.people import Cast
@@ -25,6 +26,7 @@ hypothesis.settings.load_profile("tenken")
 
 TESTS = Path(__file__).parent
 STORE_FIXTURES = {"db", "transactional_db", "live_server", "cast", "live_site"}
+TESTED = "tested"  # the database of this process
 #: Where ``script/test`` looks for tests with a mark.
 FOLDERS = {
     "stores": {"architecture", "contract", "integration", "system", "fault"},
@@ -49,7 +51,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Marks what needs a database as ``stores``, and as ``long`` what belongs to the other database."""
+    """Marks what needs a database as ``stores``, and as ``long`` what belongs to the other database.
+
+    What takes longest begins first: at the end all other processes would wait for it.
+    """
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or fixtures & STORE_FIXTURES:
@@ -59,6 +64,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if first_on and first_on.args != there and item.get_closest_marker("stores"):
             item.add_marker(pytest.mark.long)
         _stands_where_it_is_looked_for(item)
+    items.sort(key=lambda item: item.get_closest_marker("at_once") is None)
 
 
 def _stands_where_it_is_looked_for(item: pytest.Item) -> None:
@@ -107,30 +113,18 @@ def nobody_has_asked_yet() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def emptying_a_database_lifts_the_guards_of_the_audit_log() -> Iterator[None]:
-    """SQLite empties tables between tests by DELETE, which the log's triggers refuse; PostgreSQL truncates."""
-    from django.db.backends.sqlite3.operations import DatabaseOperations
+def a_database_is_emptied_quickly() -> Iterator[None]:
+    from tests import emptying  # models may be imported once Django is set up
 
-    from tenken_site.audit import guards
-
-    plain = DatabaseOperations.sql_flush
-
-    def sql_flush(self: DatabaseOperations, style: Any, tables: Any, **options: Any) -> list[str]:
-        emptied = plain(self, style, tables, **options)
-        if not set(guards.TABLES) & set(tables):
-            return emptied
-        return [*guards.statements_down("sqlite"), *emptied, *guards.statements_up(self.connection)]
-
-    DatabaseOperations.sql_flush = sql_flush
-    yield
-    DatabaseOperations.sql_flush = plain
+    with emptying.quick():
+        yield
 
 
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[Cluster]:
-    """A PostgreSQL server of this run."""
+    """A PostgreSQL server of this run; its database ``MIGRATED`` is for copies, and nobody writes there."""
     try:
-        cluster = Cluster()
+        cluster = migrated_cluster()
     except PostgreSQLMissing as missing:
         required(missing)
         raise
@@ -142,24 +136,35 @@ def postgresql_server() -> Iterator[Cluster]:
 
 
 @pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Django begins with the copy that lies there; its own ``migrate`` finds nothing left to do."""
+    return True
+
+
+@pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
     django_db_modify_db_settings_parallel_suffix: None,
-) -> None:
+) -> Iterator[None]:
     """Points Django at this run's own database: a file (so that threads and WAL behave as in use), or a server."""
     if request.config.getoption("--database") == "postgresql":
         cluster: Cluster = request.getfixturevalue("postgresql_server")
+        cluster.create_database(TESTED, like=MIGRATED)
         chosen = database(url=cluster.url(), var=Path(settings.VAR))
-        chosen["CONN_MAX_AGE"] = 0  # the test database must be free to drop at the end
+        chosen["CONN_MAX_AGE"] = 0  # the server must be free to stop at the end
+        chosen["TEST"] = {"NAME": TESTED}
     else:
-        folder = tmp_path_factory.mktemp("sqlite")
-        chosen = database(url="", var=folder)
-        chosen["TEST"] = {"NAME": str(folder / "test.sqlite3")}
+        file = tmp_path_factory.mktemp("sqlite") / f"{TESTED}.sqlite3"
+        copy_sqlite(file)
+        chosen = database(url="", var=file.parent)
+        chosen["TEST"] = {"NAME": str(file)}
     connections["default"].close()
     settings.DATABASES["default"] = chosen
     connections.settings = connections.configure_settings(settings.DATABASES)
     del connections["default"]
+    yield
+    connections.close_all()
 
 
 @pytest.fixture

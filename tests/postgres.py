@@ -19,10 +19,12 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-__all__ = ["PACKAGE", "Cluster", "PostgreSQLMissing", "programs"]
+__all__ = ["MIGRATED", "PACKAGE", "Cluster", "PostgreSQLMissing", "programs", "version"]
 
 #: What to install on Debian and Ubuntu; brings the newest server the release has.
 PACKAGE = "postgresql"
+#: The database of ``tests.migrated``.
+MIGRATED = "migrated"
 USERS_FOR_ROOT = ("postgres", "nobody")
 START_SECONDS = 60
 
@@ -45,6 +47,12 @@ def programs() -> Path:
     )
 
 
+def version() -> str:
+    """Which server starts here. Raises PostgreSQLMissing."""
+    program = programs() / "postgres"
+    return f"{program} {subprocess.run([program, '--version'], capture_output=True, text=True, check=True).stdout}"
+
+
 def _account() -> pwd.struct_passwd | None:
     """Whom to run as: None for ourselves, another user when we are root."""
     if os.geteuid() != 0:
@@ -58,15 +66,21 @@ def _account() -> pwd.struct_passwd | None:
 
 
 class Cluster:
-    """One server with one superuser, ``tenken``. ``start``, ``stop`` and ``kill`` may be called again and again."""
+    """One server with one superuser, ``tenken``. ``start``, ``stop`` and ``kill`` may be called again and again.
 
-    def __init__(self) -> None:
+    ``like``: begins with what another one held (its ``copy_to``) instead of nothing.
+    """
+
+    def __init__(self, *, like: Path | None = None) -> None:
         self._programs = programs()
         self._account = _account()
         self.folder = Path(tempfile.mkdtemp(prefix="tenken-pg-", dir="/tmp"))  # a socket's path must stay short
         if self._account:
             os.chown(self.folder, self._account.pw_uid, self._account.pw_gid)
         self._process: subprocess.Popen[bytes] | None = None
+        if like:
+            _copy(like, self.folder / "cluster")
+            return
         self._run(
             *("initdb", "--auth=trust", "--username=tenken", "--encoding=UTF8", "--locale=C", "--no-sync"),
             *("--pgdata", str(self.folder / "cluster")),
@@ -100,11 +114,11 @@ class Cluster:
                 raise RuntimeError(f"PostgreSQL did not start:\n{(self.folder / 'log').read_text(errors='replace')}")
             time.sleep(0.05)
 
-    def stop(self) -> None:
-        """Stops the server in order; open connections are closed."""
+    def stop(self, *, how: signal.Signals = signal.SIGINT) -> None:
+        """Stops the server in order (PostgreSQL's "fast" shutdown); open connections are closed."""
         if self._process is None:
             return
-        self._process.send_signal(signal.SIGINT)  # PostgreSQL's "fast" shutdown
+        self._process.send_signal(how)
         try:
             self._process.wait(timeout=30)
         except subprocess.TimeoutExpired:
@@ -125,15 +139,22 @@ class Cluster:
         self._process = None
 
     def remove(self) -> None:
-        """Stops the server and deletes its folder."""
-        self.stop()
+        """Stops the server without writing what it holds ("immediate" shutdown), and deletes its folder."""
+        self.stop(how=signal.SIGQUIT)
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def create_database(self, name: str) -> str:
-        """Makes an empty database and gives its address."""
+    def create_database(self, name: str, *, like: str = "template1") -> str:
+        """Makes an empty database, or one like another that nobody uses now, and gives its address."""
         with psycopg.connect(self.url(), autocommit=True) as connection:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+            named = sql.Identifier(name), sql.Identifier(like)
+            connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*named))
         return self.url(name)
+
+    def copy_to(self, folder: Path) -> None:
+        """Everything a stopped server holds, for ``like``. Raises RuntimeError while it runs."""
+        if self._process is not None:
+            raise RuntimeError("a running server writes while it is copied")
+        _copy(self.folder / "cluster", folder)
 
     def _answers(self) -> bool:
         try:
@@ -163,6 +184,10 @@ class Cluster:
         )
         if done.returncode:
             raise RuntimeError(f"{program} failed:\n{done.stdout}{done.stderr}")
+
+
+def _copy(cluster: Path, to: Path) -> None:
+    subprocess.run(["cp", "-a", str(cluster), str(to)], check=True)  # keeps owners: the server takes no folder of root
 
 
 def _children(parent: int) -> list[int]:

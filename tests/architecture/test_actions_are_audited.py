@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.tree import ROOT, SRC, imports, python_files
+from tests.architecture.tree import ROOT, SRC, imports, parsed, python_files
 
 WRITES = {"create", "bulk_create", "save", "update", "bulk_update", "delete", "get_or_create", "update_or_create"}
 #: Actions that write without an audit entry of their own: why, and what they leave instead.
@@ -42,7 +42,7 @@ def called(tree: ast.AST) -> set[str]:
 
 def audited(path: Path) -> bool:
     """Whether the module calls ``audit.log.record``, or an action that does."""
-    tree = ast.parse(path.read_text("utf-8"))
+    tree = parsed(path)
     if imports_record(tree) and "record" in called(tree):
         return True
     others = {module.removeprefix("tenken_site.") for module, _ in imports(path) if ".actions." in module}
@@ -61,7 +61,7 @@ def imports_record(tree: ast.AST) -> bool:
 
 @pytest.mark.parametrize("path", ACTIONS, ids=name)
 def test_an_action_that_writes_is_audited(path: Path) -> None:
-    tree = ast.parse(path.read_text("utf-8"))
+    tree = parsed(path)
     if not called(tree) & WRITES:
         return
 
@@ -74,7 +74,7 @@ def test_an_action_that_writes_is_audited(path: Path) -> None:
 
 @pytest.mark.parametrize("path", ACTIONS, ids=name)
 def test_an_action_takes_who_and_when_last_and_by_name(path: Path) -> None:
-    tree = ast.parse(path.read_text("utf-8"))
+    tree = parsed(path)
 
     for node in tree.body:
         if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture.test_actions_are_audited import called
-from tests.architecture.tree import SRC, python_files
+from tests.architecture.tree import SRC, parsed, python_files
 
 #: Calls and attributes by which a page comes to answers.
 OPENS = {"answers", "answer_lines", "receipt"}
@@ -29,7 +29,7 @@ def name(path: Path) -> str:
 
 def opens_answers(path: Path) -> bool:
     """Whether the module reads a draft's document, a submission's content or their lines."""
-    tree = ast.parse(path.read_text("utf-8"))
+    tree = parsed(path)
     attributes = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     return bool(called(tree) & OPENS) or bool({"document", "content"} & attributes and "responses" in path.parts)
 
@@ -39,7 +39,7 @@ def test_a_page_that_opens_answers_notes_the_look(path: Path) -> None:
     if name(path) in OTHERWISE:
         return
 
-    assert called(ast.parse(path.read_text("utf-8"))) & NOTES, f"{name(path)} opens answers and notes no look"
+    assert called(parsed(path)) & NOTES, f"{name(path)} opens answers and notes no look"
 
 
 def test_pages_open_answers_and_every_exception_is_one_of_them() -> None:

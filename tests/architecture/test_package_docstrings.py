@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from tests.architecture.tree import ROOT, SRC, layers
+from tests.architecture.tree import ROOT, SRC, layers, parsed
 
 LIBRARY = SRC / "tenken"
 SITE = SRC / "tenken_site"
@@ -19,7 +19,7 @@ STEPS = NAMES[NAMES.index({"home", "api"}) : NAMES.index({"jurisdictions"})]
 def docstring(package: str) -> str:
     """The docstring of ``tenken.frame``, or an empty text."""
     path = SRC.joinpath(*package.split("."), "__init__.py")
-    return ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
+    return ast.get_docstring(parsed(path)) or ""
 
 
 def packages() -> list[str]:

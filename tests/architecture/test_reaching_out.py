@@ -2,11 +2,12 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from tests.architecture.tree import SRC, imports, python_files
+from tests.architecture.tree import SRC, imports, parsed, python_files
 
 #: Modules of Python and of packages that speak to other computers.
 NETWORK = {"socket", "smtplib", "http.client", "urllib.request", "requests", "urllib3", "httpx", "ftplib", "imaplib"}
@@ -46,9 +47,10 @@ def importing(wanted: set[str]) -> set[str]:
     }
 
 
+@cache
 def called(path: Path) -> set[str]:
     """The names of functions that the file calls by their bare or last name."""
-    calls = [node.func for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
+    calls = [node.func for node in ast.walk(parsed(path)) if isinstance(node, ast.Call)]
     bare = {found.id for found in calls if isinstance(found, ast.Name)}
     return bare | {f"os.{found.attr}" for found in calls if isinstance(found, ast.Attribute) and _of_os(found)}
 

@@ -3,7 +3,7 @@
 import ast
 from pathlib import Path
 
-from tests.architecture.tree import ROOT, SRC, python_files
+from tests.architecture.tree import ROOT, SRC, parsed, python_files
 
 #: What turns sealed bytes into answers: the names that a module has to import to do so.
 OPENERS = {
@@ -44,7 +44,7 @@ def name(path: Path) -> str:
 def taken(path: Path) -> set[str]:
     """Every name that the module imports, and every module."""
     found = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.ImportFrom):
             found |= {alias.name for alias in node.names} | {str(node.module)}
         elif isinstance(node, ast.Import):
@@ -74,7 +74,7 @@ def test_only_the_opening_of_a_campaign_says_that_it_is_statistical() -> None:
     """What was said to the clinics never changes: no other code sets the flag."""
     setting = set()
     for path in SITE:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in ast.walk(parsed(path)):
             writes = isinstance(node, ast.Call) and getattr(node.func, "attr", "") in {"create", "update"}
             if writes and any(keyword.arg == "statistical" for keyword in node.keywords):
                 setting.add(name(path))

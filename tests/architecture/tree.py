@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import configparser
 import re
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -20,6 +19,7 @@ __all__ = [
     "layers",
     "our_apps",
     "our_models",
+    "parsed",
     "python_files",
     "strings",
     "templates",
@@ -65,26 +65,38 @@ def layers(contract: str) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(re.findall(r"\w+", line)) for line in lines if line.strip())
 
 
-def imports(path: Path) -> Iterator[tuple[str, int]]:
+@cache
+def parsed(path: Path) -> ast.Module:
+    """The file's syntax tree, read once for all tests that look at it: nobody may change it."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def imports(path: Path) -> tuple[tuple[str, int], ...]:
     """Every module that the file imports, with the line; ``from a import b`` gives both ``a`` and ``a.b``."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    found: list[tuple[str, int]] = []
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Import):
-            yield from ((name.name, node.lineno) for name in node.names)
+            found += ((name.name, node.lineno) for name in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module, node.lineno
-            yield from ((f"{node.module}.{name.name}", node.lineno) for name in node.names)
+            found.append((node.module, node.lineno))
+            found += ((f"{node.module}.{name.name}", node.lineno) for name in node.names)
+    return tuple(found)
 
 
-def strings(path: Path) -> Iterator[tuple[str, int]]:
+@cache
+def strings(path: Path) -> tuple[tuple[str, int], ...]:
     """Every string that the file's code holds, docstrings left out."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    nodes = list(ast.walk(parsed(path)))
     docstrings = {
         id(node.body[0].value)
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
         and node.body
         and isinstance(node.body[0], ast.Expr)
     }
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
-            yield node.value, node.lineno
+    return tuple(
+        (node.value, node.lineno)
+        for node in nodes
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings
+    )

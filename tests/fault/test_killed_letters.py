@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from tests.fault.letter_worker import BATCH
+from tests.migrated import copy_sqlite
 
 pytestmark = pytest.mark.fault
 
@@ -60,7 +61,7 @@ class Maker:
 
 def test_every_clinic_gets_one_letter_although_its_maker_is_killed_over_and_over(tmp_path: Path) -> None:
     maker, chance = Maker(tmp_path), random.Random(7)
-    maker.run("manage.py", "migrate", "--verbosity", "0")
+    copy_sqlite(tmp_path / "tenken.sqlite3")
     maker.run("-m", "tests.fault.letter_worker", "fill", str(CLINICS))
     everyone = maker.left()["due"]
     assert everyone == CLINICS + 2

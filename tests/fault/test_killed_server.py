@@ -15,7 +15,8 @@ from tests.conftest import required
 from tests.factories.instruments import TINY
 from tests.load.server import Server, SignIn
 from tests.load.visitor import NotAsExpected, Visitor
-from tests.postgres import Cluster, PostgreSQLMissing
+from tests.migrated import copy_sqlite, migrated_cluster
+from tests.postgres import MIGRATED, Cluster, PostgreSQLMissing
 
 pytestmark = pytest.mark.fault
 
@@ -131,6 +132,7 @@ def survives(server: Server, database: Cluster | None = None) -> None:
 
 @pytest.fixture
 def sqlite_server(tmp_path: Path) -> Iterator[Server]:
+    copy_sqlite(tmp_path / "tenken.sqlite3")
     server = Server(var=tmp_path)
     yield server
     server.kill()
@@ -140,13 +142,13 @@ def sqlite_server(tmp_path: Path) -> Iterator[Server]:
 def postgresql(tmp_path: Path) -> Iterator[tuple[Server, Cluster]]:
     """A database server of this test's own: it is going to be killed."""
     try:
-        cluster = Cluster()
+        cluster = migrated_cluster()
     except PostgreSQLMissing as missing:
         required(missing)
         raise
     try:
         cluster.start()
-        server = Server(var=tmp_path, database_url=cluster.create_database("killed"))
+        server = Server(var=tmp_path, database_url=cluster.create_database("killed", like=MIGRATED))
         yield server, cluster
         server.kill()
     finally:

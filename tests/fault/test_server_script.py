@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.load.server import free_port
+from tests.migrated import copy_sqlite
 
 pytestmark = pytest.mark.fault
 
@@ -104,6 +105,8 @@ class Terminal:
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small demonstration, so that a start is quick."""
     var = tmp_path_factory.mktemp("server")
+    copy_sqlite(var / "tenken.sqlite3")
+    (var / ".migrated").touch()  # script/setup looks there first
     for command in (["script/setup"], [".venv/bin/tenken", "demo", "--clinics", "10"]):
         subprocess.run(command, cwd=ROOT, env=environment(var), check=True, capture_output=True)
     return var

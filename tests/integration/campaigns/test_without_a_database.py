@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.migrated import copy_sqlite
+
 ROOT = Path(__file__).resolve().parents[3]
 SURVEY = next((ROOT / "surveys").glob("*/survey.yaml")).parent
 COMMANDS = (
@@ -72,14 +74,13 @@ def test_a_setting_that_cannot_be_used_is_named_and_no_secret_is(
 
 
 def test_a_database_that_somebody_else_writes_says_to_try_again(tmp_path: Path) -> None:
-    var, manage = tmp_path, str(ROOT / "manage.py")
-    environment = {**os.environ, "TENKEN_VAR": str(var), "TENKEN_DATABASE_URL": ""}
+    environment = {**os.environ, "TENKEN_VAR": str(tmp_path), "TENKEN_DATABASE_URL": ""}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
-    subprocess.run([sys.executable, manage, "migrate", "--verbosity", "0"], env=environment, check=True)
+    copy_sqlite(tmp_path / "tenken.sqlite3")
     brief = (
         "from tenken_site.config.settings import database; database.SQLITE_OPTIONS.update(timeout=0.1, init_command='')"
     )
-    writing = sqlite3.connect(var / "tenken.sqlite3", isolation_level=None)
+    writing = sqlite3.connect(tmp_path / "tenken.sqlite3", isolation_level=None)
     writing.execute("BEGIN IMMEDIATE")
 
     result = subprocess.run(

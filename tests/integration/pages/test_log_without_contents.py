@@ -40,9 +40,9 @@ def log() -> Iterator[io.StringIO]:
 
 
 def test_whatever_breaks_wherever_the_log_holds_nothing_of_it(
-    cast: Cast, log: io.StringIO, monkeypatch: pytest.MonkeyPatch
+    db: None, log: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    there = world(cast)
+    there = world()
 
     def broken(_self: object, request: HttpRequest, *_rest: object) -> None:
         try:

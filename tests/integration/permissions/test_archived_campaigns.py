@@ -6,9 +6,8 @@ from django.test import Client
 from tenken_site.accounts.access import Access, declared
 from tenken_site.campaigns.models import Campaign
 from tests.cast import NOW
-from tests.factories.people import Cast
 from tests.integration.permissions.test_every_role_on_every_page import ROUTES, ROWS, address, everything, pressed
-from tests.integration.permissions.world import world
+from tests.integration.permissions.world import World
 
 pytestmark = [pytest.mark.stores, pytest.mark.first_on("sqlite")]
 
@@ -24,8 +23,7 @@ PRESSED = [
 
 
 @pytest.mark.parametrize("role", ["ministry", "funabashi"])
-def test_nobody_changes_anything_in_it(role: str, cast: Cast) -> None:
-    there = world(cast)
+def test_nobody_changes_anything_in_it(role: str, there: World) -> None:
     Campaign.objects.filter(pk=there.campaign.pk).update(closed_at=NOW, archived_at=NOW)
     browser, sent, before = there.browsers[role], pressed(there), everything()
 
@@ -36,8 +34,7 @@ def test_nobody_changes_anything_in_it(role: str, cast: Cast) -> None:
     assert everything() == before
 
 
-def test_the_page_says_why_and_its_script_hears_it(cast: Cast) -> None:
-    there = world(cast)
+def test_the_page_says_why_and_its_script_hears_it(there: World) -> None:
     Campaign.objects.filter(pk=there.campaign.pk).update(closed_at=NOW, archived_at=NOW)
     browser: Client = there.browsers["funabashi"]
     button = address("chase-attempt", there.chiba)
@@ -50,8 +47,7 @@ def test_the_page_says_why_and_its_script_hears_it(cast: Cast) -> None:
     assert script.status_code == 409
 
 
-def test_a_visitor_is_asked_to_sign_in_as_ever(cast: Cast) -> None:
-    there = world(cast)
+def test_a_visitor_is_asked_to_sign_in_as_ever(there: World) -> None:
     Campaign.objects.filter(pk=there.campaign.pk).update(closed_at=NOW, archived_at=NOW)
 
     assert there.browsers["visitor"].post(address("unit-propose", there.chiba), {}).status_code == 401

@@ -3,9 +3,8 @@
 import pytest
 from django.urls import NoReverseMatch, reverse
 
-from tests.factories.people import Cast
 from tests.integration.permissions.test_every_role_on_every_page import ROUTES, ROWS, address, pressed
-from tests.integration.permissions.world import world
+from tests.integration.permissions.world import World
 
 pytestmark = [pytest.mark.stores, pytest.mark.first_on("postgresql")]
 
@@ -33,9 +32,9 @@ HOSTILE = (
 ROLES = ["ministry", pytest.param("funabashi", marks=pytest.mark.long), "minato"]
 
 
+@pytest.mark.at_once
 @pytest.mark.parametrize("role", ROLES)
-def test_nothing_that_is_typed_breaks_a_page(role: str, cast: Cast) -> None:
-    there = world(cast)
+def test_nothing_that_is_typed_breaks_a_page(role: str, there: World) -> None:
     browser, good = there.browsers[role], pressed(there)
 
     broken = []
@@ -52,9 +51,9 @@ def test_nothing_that_is_typed_breaks_a_page(role: str, cast: Cast) -> None:
     assert not broken
 
 
+@pytest.mark.at_once
 @pytest.mark.parametrize("role", ROLES)
-def test_no_address_breaks_by_a_number_or_name_that_cannot_be(role: str, cast: Cast) -> None:
-    there = world(cast)
+def test_no_address_breaks_by_a_number_or_name_that_cannot_be(role: str, there: World) -> None:
     browser = there.browsers[role]
 
     broken = []
@@ -71,8 +70,8 @@ def test_no_address_breaks_by_a_number_or_name_that_cannot_be(role: str, cast: C
 
 
 @pytest.mark.parametrize("reference", ["a\0b", "x" * 5000, "\u202e", "²", "١" * 12, "../../", "'--"])
-def test_the_page_of_letters_takes_anything(reference: str, cast: Cast) -> None:
-    browser = world(cast).browsers["visitor"]
+def test_the_page_of_letters_takes_anything(reference: str, there: World) -> None:
+    browser = there.browsers["visitor"]
 
     answers = [browser.post("/reply/", {"reference": reference}), browser.get("/reply/", {"reference": reference})]
     answers.append(browser.get(reverse("reply-letter", args=["x"]), {"q": reference}))

@@ -22,7 +22,6 @@ from tests.cast import (
     OSAKA_CODE,
 )
 from tests.factories.campaigns import ALWAYS
-from tests.factories.people import Cast
 from tests.integration.permissions.table import (
     EMPTY,
     MINISTRY,
@@ -38,7 +37,7 @@ from tests.integration.permissions.table import (
     routes,
     turned_away,
 )
-from tests.integration.permissions.world import NEIGHBOUR, REACHES, ROLES, World, body, world
+from tests.integration.permissions.world import NEIGHBOUR, REACHES, ROLES, World, body
 
 __all__ = ["OWN", "ROUTES", "ROWS", "address", "everything", "pressed", "routes"]
 
@@ -56,10 +55,9 @@ def test_every_address_has_a_row() -> None:
     assert set(ROWS) | OWN | {"sign-out"} == set(ROUTES) | {"sign-out"}
 
 
-def test_who_may_look_and_nobody_reads_what_is_anothers(cast: Cast) -> None:
+@pytest.mark.at_once
+def test_who_may_look_and_nobody_reads_what_is_anothers(there: World) -> None:
     """One look at each address serves both questions: whether it was let through, and what stood in it."""
-    there = world(cast)
-
     wrong, leaks = [], []
     for role in ROLES:
         foreign = foreign_to(role, there)
@@ -75,8 +73,8 @@ def test_who_may_look_and_nobody_reads_what_is_anothers(cast: Cast) -> None:
     assert not leaks
 
 
-def test_whoever_may_not_press_changes_nothing(cast: Cast) -> None:
-    there = world(cast)
+@pytest.mark.at_once
+def test_whoever_may_not_press_changes_nothing(there: World) -> None:
     sent = pressed(there)
     before, log = everything(), AuditEntry.objects.count()
 
@@ -92,9 +90,8 @@ def test_whoever_may_not_press_changes_nothing(cast: Cast) -> None:
     assert everything() == before
 
 
-def test_whoever_may_press_is_let_through(cast: Cast) -> None:
+def test_whoever_may_press_is_let_through(there: World) -> None:
     """Else a row that shuts out its own people would go unseen."""
-    there = world(cast)
     sent = pressed(there) | {"do": "grant", "mail": ""}
 
     wrong = []
@@ -106,9 +103,7 @@ def test_whoever_may_press_is_let_through(cast: Cast) -> None:
     assert not wrong
 
 
-def test_rights_reach_downward_only(cast: Cast) -> None:
-    there = world(cast)
-
+def test_rights_reach_downward_only(there: World) -> None:
     wrong = []
     sides = (
         (CHIBA_CODE, OVER_CHIBA),
@@ -129,8 +124,8 @@ def test_rights_reach_downward_only(cast: Cast) -> None:
     assert not wrong
 
 
-def test_a_thing_is_found_in_its_own_campaign_alone(cast: Cast) -> None:
-    there = world(cast)
+@pytest.mark.at_once
+def test_a_thing_is_found_in_its_own_campaign_alone(there: World) -> None:
     sent = pressed(there)
     before = everything()
 
@@ -152,8 +147,7 @@ def test_a_thing_is_found_in_its_own_campaign_alone(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("role", sorted(OFFICIALS))
-def test_a_part_is_found_in_its_own_whole_alone(role: str, cast: Cast) -> None:
-    there = world(cast)
+def test_a_part_is_found_in_its_own_whole_alone(role: str, there: World) -> None:
     browser = there.browsers[role]
     of_the_draft, of_osaka = there.draft_file.pk, there.osaka["passing"]
 
@@ -196,9 +190,8 @@ def foreign_to(role: str, there: World) -> list[str]:
     return [mark for whose, marks in there.marks.items() if whose not in REACHES[role] for mark in marks]
 
 
-def test_nothing_of_another_is_found_by_any_search_or_in_any_file(cast: Cast) -> None:
-    there = world(cast)
-
+@pytest.mark.at_once
+def test_nothing_of_another_is_found_by_any_search_or_in_any_file(there: World) -> None:
     leaks = []
     for role in sorted(role for role in ROLES if REACHES[role] and foreign_to(role, there)):
         browser, foreign = there.browsers[role], foreign_to(role, there)
@@ -217,9 +210,7 @@ def test_nothing_of_another_is_found_by_any_search_or_in_any_file(cast: Cast) ->
     assert not leaks
 
 
-def test_a_leak_would_be_seen(cast: Cast) -> None:
-    there = world(cast)
-
+def test_a_leak_would_be_seen(there: World) -> None:
     seen = {
         mark
         for name in ("frame-list", "chase-list", "proposal", "delivery", "review-list", "wave", "chase-case")
@@ -237,8 +228,7 @@ def names_in(there: World, words: str) -> frozenset[str]:
     return frozenset(whose for whose, marks in there.marks.items() if marks[0] in words)
 
 
-def test_lists_searches_counts_and_files_hold_exactly_what_the_role_reaches(cast: Cast) -> None:
-    there = world(cast)
+def test_lists_searches_counts_and_files_hold_exactly_what_the_role_reaches(there: World) -> None:
     homes = {"desk": FUNABASHI_CODE, "funabashi": FUNABASHI_CODE, "osaka_city": OSAKA_CITY_CODE, **HOMES}
 
     wrong = []
@@ -276,8 +266,7 @@ def test_lists_searches_counts_and_files_hold_exactly_what_the_role_reaches(cast
     assert not wrong
 
 
-def test_a_desk_sends_a_code_to_the_address_on_file_and_never_holds_one(cast: Cast) -> None:
-    there = world(cast)
+def test_a_desk_sends_a_code_to_the_address_on_file_and_never_holds_one(there: World) -> None:
     Campaign.objects.filter(pk=there.campaign.pk).update(closes_at=ALWAYS[1])
     desk, target = there.browsers["desk"], address("code-send", there.chiba)
     CodeRequest.objects.all().delete()

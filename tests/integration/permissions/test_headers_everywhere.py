@@ -16,7 +16,7 @@ from tests.factories.browsers import signed_in
 from tests.factories.people import Cast
 from tests.integration.permissions.forms import close
 from tests.integration.permissions.test_every_role_on_every_page import OWN, ROWS, address, routes
-from tests.integration.permissions.world import world
+from tests.integration.permissions.world import World
 
 pytestmark = [pytest.mark.stores, pytest.mark.first_on("sqlite")]
 
@@ -60,8 +60,7 @@ def faults(answer: HttpResponseBase, *, secure: bool = False) -> list[str]:
 
 
 @pytest.mark.parametrize("role", ["visitor", "minato", "funabashi", "ministry"])
-def test_every_page_of_every_role(role: str, cast: Cast) -> None:
-    there = world(cast)
+def test_every_page_of_every_role(role: str, there: World) -> None:
     browser = there.browsers[role]
     parts = {
         "reference": "x",

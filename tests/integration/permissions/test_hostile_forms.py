@@ -19,11 +19,10 @@ from django.urls import Resolver404, resolve, reverse
 
 from tenken_site.accounts import limits
 from tenken_site.encryption import keyring
-from tests.factories.people import Cast
 from tests.integration.permissions.forms import FREE, Form, Typed, close, forms_of, links_of, urlencoded
 from tests.integration.permissions.test_every_role_on_every_page import OWN, ROWS, address, everything, routes
 from tests.integration.permissions.test_headers_everywhere import OPEN
-from tests.integration.permissions.world import World, body, world
+from tests.integration.permissions.world import World, body
 
 pytestmark = [pytest.mark.stores, pytest.mark.first_on("postgresql")]
 
@@ -258,20 +257,20 @@ def tried(
 ROLES = ["visitor", "minato", "funabashi", "ministry"]
 
 
-def test_no_form_breaks_runs_or_half_stores(cast: Cast) -> None:
-    there, done = world(cast), set[tuple[str, frozenset[str]]]()
+@pytest.mark.at_once
+def test_no_form_breaks_runs_or_half_stores(there: World) -> None:
+    done = set[tuple[str, frozenset[str]]]()
 
     assert [found for role in ROLES for found in tried(there, role, thorough=False, done=done)] == []
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("role", ROLES)
-def test_no_field_of_any_form_does(role: str, cast: Cast) -> None:
-    assert tried(world(cast), role, thorough=True, done=set()) == []
+def test_no_field_of_any_form_does(role: str, there: World) -> None:
+    assert tried(there, role, thorough=True, done=set()) == []
 
 
-def test_what_is_taken_comes_back_as_text_everywhere(cast: Cast) -> None:
-    there = world(cast)
+def test_what_is_taken_comes_back_as_text_everywhere(there: World) -> None:
     for role in ("minato", "funabashi", "ministry"):
         browser = there.browsers[role]
         cookies = copy.deepcopy(browser.cookies)
@@ -290,9 +289,7 @@ def test_what_is_taken_comes_back_as_text_everywhere(cast: Cast) -> None:
     assert not wrong
 
 
-def test_the_walk_finds_the_forms_that_we_know(cast: Cast) -> None:
-    there = world(cast)
-
+def test_the_walk_finds_the_forms_that_we_know(there: World) -> None:
     names = {role: {name for name, _ in found_forms(there, role)} for role in ("visitor", "minato", "ministry")}
 
     assert {"sign-in", "sign-in-password", "reply", "set-language"} <= names["visitor"]

@@ -5,10 +5,9 @@ import pytest
 from tenken_site.campaigns.models import Campaign
 from tenken_site.responses import queries
 from tests.factories.campaigns import ALWAYS
-from tests.factories.people import Cast
 from tests.integration.permissions.table import OFFICES, ROWS, address
 from tests.integration.permissions.test_every_role_on_every_page import PDF
-from tests.integration.permissions.world import body, world
+from tests.integration.permissions.world import World, body
 from tests.integration.responses.conftest import save, submit
 
 pytestmark = [pytest.mark.stores, pytest.mark.first_on("sqlite")]
@@ -17,10 +16,9 @@ pytestmark = [pytest.mark.stores, pytest.mark.first_on("sqlite")]
 MARKERS = ("8317", "8,317", "6229", "6,229")
 
 
-def test_no_officials_page_holds_an_answer(cast: Cast) -> None:
-    there = world(cast)
+def test_no_officials_page_holds_an_answer(there: World) -> None:
     Campaign.objects.filter(pk=there.campaign.pk).update(closes_at=ALWAYS[1])
-    user = cast.minato.user
+    user = there.cast.minato.user
 
     def opened() -> queries.OpenCase:
         return queries.case_for(user=user, public_id=str(there.chiba["public_id"]))

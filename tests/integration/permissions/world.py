@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from django.http import HttpResponseBase
 from django.test import Client
@@ -39,7 +39,8 @@ from tests.factories.analysed import analysed
 from tests.factories.browsers import signed_in
 from tests.factories.campaigns import Enrolled
 from tests.factories.jurisdictions import territory
-from tests.factories.people import Cast
+from tests.factories.people import Cast, everyone
+from tests.factories.remembered import Remembered
 
 __all__ = ["NEIGHBOUR", "REACHES", "ROLES", "World", "body", "world"]
 
@@ -87,7 +88,8 @@ ROLES = tuple(REACHES)
 class World:
     """The people in their browsers; what stands in an address; what only Chiba's, and only Osaka's, may read."""
 
-    browsers: dict[str, Client]
+    cast: Cast
+    people: dict[str, User]
     campaign: Campaign
     other: Campaign
     chiba: dict[str, object]
@@ -95,10 +97,21 @@ class World:
     draft: Notice
     draft_file: Attachment
     marks: dict[str, tuple[str, ...]]  # clinic → words of it and its area that nobody reads who does not reach it
+    browsers: dict[str, Client] = field(default_factory=dict)
 
 
-def world(cast: Cast) -> World:
-    """Everything that an address can name, once for Funabashi and once for the city of Osaka."""
+def world() -> World:
+    """The cast, and everything that an address can name, once for Funabashi and once for the city of Osaka.
+
+    Nothing else may stand in the database yet: rows are put back there (``Remembered``). Everyone signs in now, for
+    pages ask how long ago that was.
+    """
+    there = _remembered()
+    return replace(there, browsers=_browsers(there.people))
+
+
+def _made() -> World:
+    cast = everyone()
     mailing = outreach.mailing_campaign()
     Campaign.objects.filter(pk=mailing.pk).update(relays_see=Campaign.RelaysSee.ANSWERS)
     unit = frames.unit(NEIGHBOUR, version=mailing.frame_version, line=99)
@@ -137,7 +150,8 @@ def world(cast: Cast) -> World:
         "release": made.release.pk,
     }
     return World(
-        browsers=_browsers(cast, minato, himawari, neighbour),
+        cast=cast,
+        people=_people(cast, minato, himawari, neighbour),
         campaign=mailing,
         other=cast.campaign,
         chiba=shared | chiba | {"number": _batch(batches, FUNABASHI_CODE, number=1)},
@@ -152,16 +166,13 @@ def world(cast: Cast) -> World:
     )
 
 
-def _browsers(cast: Cast, minato: Enrolled, himawari: Enrolled, neighbour: Enrolled) -> dict[str, Client]:
-    """A browser for each role; the session began while the person still had the office."""
-    retired = accounts.official(Official("chiba-gone", "元 担当", CHIBA_CODE))
-    inactive = accounts.official(Official("chiba-off", "休 職", CHIBA_CODE))
-    hurried = accounts.official(Official("chiba-fast", "急 用", CHIBA_CODE))
+def _people(cast: Cast, minato: Enrolled, himawari: Enrolled, neighbour: Enrolled) -> dict[str, User]:
+    """Who plays each role but the visitor's."""
     group = organisations.corporation(1)
     ours, theirs = (organisations.corporation(serial, parent=group) for serial in (2, 3))
     organisations.runs(ours, minato.case.unit)
     organisations.runs(theirs, himawari.case.unit)
-    people: dict[str, User] = {
+    return {
         "outsider": cast.outsider,
         "minato": minato.user,
         "neighbour": neighbour.user,
@@ -179,13 +190,19 @@ def _browsers(cast: Cast, minato: Enrolled, himawari: Enrolled, neighbour: Enrol
         "chiba": cast.chiba,
         "osaka": cast.osaka,
         "ministry": cast.ministry,
-        "retired": retired,
-        "inactive": inactive,
+        "retired": accounts.official(Official("chiba-gone", "元 担当", CHIBA_CODE)),
+        "inactive": accounts.official(Official("chiba-off", "休 職", CHIBA_CODE)),
+        "hurried": accounts.official(Official("chiba-fast", "急 用", CHIBA_CODE)),
     }
-    browsers = {"visitor": Client()} | {role: signed_in(user) for role, user in people.items()} | {"hurried": Client()}
-    browsers["hurried"].force_login(hurried, backend="tenken_site.accounts.backends.PasswordBackend")
-    Appointment.objects.filter(user=retired).delete()
-    User.objects.filter(pk=inactive.pk).update(is_active=False)
+
+
+def _browsers(people: dict[str, User]) -> dict[str, Client]:
+    """A browser for each role; the session began while the person still had the office."""
+    browsers = {role: signed_in(user) for role, user in people.items() if role != "hurried"}
+    browsers |= {"visitor": Client(), "hurried": Client()}
+    browsers["hurried"].force_login(people["hurried"], backend="tenken_site.accounts.backends.PasswordBackend")
+    Appointment.objects.filter(user=people["retired"]).delete()
+    User.objects.filter(pk=people["inactive"].pk).update(is_active=False)
     for browser in browsers.values():
         browser.raise_request_exception = False
     return browsers
@@ -241,6 +258,9 @@ def _area(case: Case, caller: User, relay: str, notice: Notice, *, mark: str) ->
         "own_wave": own_wave.pk,
         "appointment": Appointment.objects.filter(jurisdiction=relay).values_list("pk", flat=True).first() or 0,
     }
+
+
+_remembered = Remembered(_made)
 
 
 def body(response: HttpResponseBase) -> str:

@@ -23,6 +23,7 @@ from tests.integration.rehearsal.country import Country, found, in_quiet_time, j
 pytestmark = [pytest.mark.stores, pytest.mark.django_db, pytest.mark.first_on("sqlite")]
 
 
+@pytest.mark.at_once
 def test_a_whole_campaign_leaves_every_case_with_one_disposition(tmp_path: Path, settings: object) -> None:
     with mail_server() as post:
         settings.TENKEN_SMTP_URL = post.url  # type: ignore[attr-defined]  # pytest-django's wrapper
