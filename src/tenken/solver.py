@@ -1,4 +1,4 @@
-"""HiGHS as every part of the library uses it: one thread, one seed, nothing printed, so that standard output is ours."""
+"""HiGHS as all of the library uses it: one thread, one seed, nothing printed, so that standard output is ours."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from tenken.disclosure.protecting import protect
 from tenken.tabulation.model import TOTAL
 from tests.property.disclosure_tables import linked_tables
 
-RULES = Rules()
+RULES = Rules(seconds=20)  # some random tables would be thought over for a minute
 Codes = tuple[str, ...]
 NEAR = 1e-6
 
