@@ -1,4 +1,4 @@
-"""The pages of ``docs/reference`` that are made from code, so that they cannot tell another story.
+"""The pages of ``docs`` that are made from code or data, so that they cannot tell another story.
 
 ``script/pages.py`` writes them; ``--check`` changes nothing and fails when one is out of date.
 """
@@ -18,10 +18,13 @@ from tenken.disposition.campaign_picture import campaign_phases_page
 from tenken.disposition.picture import case_states_page
 from tenken.disposition.rates_page import response_rates_page
 from tenken.questionnaire.item_types import ITEM_TYPES
+from tenken.risk.evidence_page import evidence_parts, filled
 from tenken_site.accounts.limit_table import limits_page
 
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT / "docs" / "reference"
+EVIDENCE = ROOT / "docs" / "explanation" / "risk-model.md"  # made in part, between its marks
+SURVEY = ROOT / "surveys" / "clinic-cybersecurity-2026"
 HEAD = "Made from {source} by `script/fix`. Change it there.\n"
 
 #: What an answer of each type is. A new type needs its line here.
@@ -122,6 +125,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
 
 if __name__ == "__main__":
     made = {REFERENCE / name: page() for name, page in PAGES.items()}
+    made[EVIDENCE] = filled(EVIDENCE.read_text("utf-8"), evidence_parts(SURVEY))
     if sys.argv[1:] == ["--check"]:
         old = [path for path, text in made.items() if not path.exists() or path.read_text("utf-8") != text]
         sys.stdout.write("".join(f"{path.relative_to(ROOT)} is out of date; run script/fix\n" for path in old))

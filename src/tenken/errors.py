@@ -8,6 +8,7 @@ TenkenError
 ├── LedgerError        an entry of the log cannot be sealed or read
 ├── ReportError        a document cannot be made
 ├── StatisticsError    answers cannot be weighted, or nothing can be estimated
+├── RiskError          exposure cannot be scored, or support cannot be planned as asked
 └── DisclosureError    figures cannot be protected as asked
 """
 
@@ -17,6 +18,7 @@ __all__ = [
     "LedgerError",
     "ReportError",
     "ResponseError",
+    "RiskError",
     "StatisticsError",
     "SurveyError",
     "TenkenError",
@@ -53,6 +55,10 @@ class ReportError(TenkenError):
 
 class DisclosureError(TenkenError):
     """Figures cannot be protected, or what is asked of it makes no sense."""
+
+
+class RiskError(TenkenError):
+    """Exposure cannot be scored, or support cannot be planned, from what was given."""
 
 
 class StatisticsError(TenkenError):

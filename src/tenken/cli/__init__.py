@@ -7,6 +7,7 @@ from importlib.metadata import entry_points
 
 import click
 
+from tenken.cli.risk import risk
 from tenken.cli.survey import survey
 from tenken.cli.tables import tables
 
@@ -19,6 +20,7 @@ def main() -> None:
     """Tenken (点検): a nationwide survey of the cybersecurity of clinics."""
 
 
+main.add_command(risk)
 main.add_command(survey)
 main.add_command(tables)
 

@@ -17,7 +17,7 @@ from tenken.response.assessment import assess
 from tenken.response.messages import missing
 from tenken.response.model import Assessment, Json, Problem
 
-__all__ = ["evaluate"]
+__all__ = ["Unusable", "chosen_questionnaire", "evaluate", "read_answers"]
 
 MAX_BYTES = 1_000_000  # as much as a draft holds
 PLAIN_DIGITS = 40  # more than any answer has; a longer number is refused at its question
@@ -76,8 +76,8 @@ def evaluate(
     PATH is the file of an instrument or a survey's folder. The exit code is 0 when the answers could be submitted,
     1 when they could not, and 2 when the questionnaire, the file of answers or a KEY cannot be used.
     """
-    questionnaire = _questionnaire(path, instrument)
-    answers = _answers(answers_file)
+    questionnaire = chosen_questionnaire(path, instrument)
+    answers = read_answers(answers_file)
     _all_wait(confirmed, assess(questionnaire, answers))
     assessment = assess(questionnaire, answers, confirmed=frozenset(confirmed))
     if as_json:
@@ -96,7 +96,7 @@ def _announced(path: Path) -> str | None:
     return campaign.instrument if campaign else None
 
 
-def _questionnaire(path: Path, name: str | None) -> Questionnaire:
+def chosen_questionnaire(path: Path, name: str | None) -> Questionnaire:
     """The instrument of this name, the one that the folder's campaign names, or the only one.
 
     Of a folder's other instruments the faults do not matter.
@@ -139,7 +139,7 @@ def _all_wait(confirmed: tuple[str, ...], unconfirmed: Assessment) -> None:
             raise Unusable(f"--confirmed {key!r}: nothing waits under this key. {told}")
 
 
-def _answers(file: Path) -> dict[str, Json]:
+def read_answers(file: Path) -> dict[str, Json]:
     """The answers in this file. Every way in which a file can be useless ends in one sentence."""
     if not file.is_file():
         raise Unusable(f"{file}: there is no such file. Check its name.")

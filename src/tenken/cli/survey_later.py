@@ -1,4 +1,4 @@
-"""Checking a survey with the files that are read after collecting: edit rules, weighting, disclosure."""
+"""Checking a survey with the files that are read after collecting: edit rules, weighting, disclosure, exposure."""
 
 from __future__ import annotations
 
@@ -10,33 +10,51 @@ from tenken.questionnaire import linting
 from tenken.questionnaire.faults import Fault, SurveyRefused
 from tenken.questionnaire.linting import Checked
 from tenken.questionnaire.loading import load_instrument
+from tenken.questionnaire.model import Questionnaire
 from tenken.questionnaire.survey import LATER_FILES, SURVEY_FILE, instrument_files, is_survey_folder, load_registry
 from tenken.weighting.plan import load_plan
 
-__all__ = ["check"]
+__all__ = ["check", "instruments"]
 
 
 def _disclosure(path: Path) -> object:
     from tenken.disclosure.rules import load_rules  # needs the extra "statistics"
 
-    return load_rules(path, questions=_questions(path.parent))
+    asked = instruments(path.parent)
+    questions = None if asked is None else frozenset(item.link_id for one in asked for item, _ in one.walk())
+    return load_rules(path, questions=questions)
 
 
-def _questions(folder: Path) -> frozenset[str] | None:
-    """What the instruments of the folder ask; None where there are none, or one has faults (told elsewhere)."""
-    instruments = instrument_files(folder) if is_survey_folder(folder) else ()
+def _risk(path: Path) -> object:
+    from tenken.risk.loading import load_model
+
+    return load_model(path, questionnaires=instruments(path.parent))
+
+
+def _support(path: Path) -> object:
+    from tenken.risk.support_loading import load_support
+
+    asked = instruments(path.parent)
+    items = None if asked is None else {item.link_id: item for one in asked for item, _ in one.walk()}
+    return load_support(path, items=items)
+
+
+def instruments(folder: Path) -> tuple[Questionnaire, ...] | None:
+    """The instruments of the folder; None where there are none, or one has faults (told elsewhere)."""
+    files = instrument_files(folder) if is_survey_folder(folder) else ()
     try:
-        registry = load_registry(folder) if instruments else None
-        asked = [load_instrument(path, registry=registry) for path in instruments]
+        registry = load_registry(folder) if files else None
+        return tuple(load_instrument(path, registry=registry) for path in files) or None
     except SurveyRefused:
         return None
-    return frozenset(item.link_id for one in asked for item, _ in one.walk()) if asked else None
 
 
 #: Who reads which file. What tables name is known with a dataset alone, so tables.yaml is not among them.
 _READERS: Mapping[str, Callable[[Path], object]] = {
     "disclosure.yaml": _disclosure,
     "edits.yaml": load_edits,
+    "risk_model.yaml": _risk,
+    "support_paths.yaml": _support,
     "weighting.yaml": load_plan,
 }
 

@@ -34,7 +34,9 @@ SURVEY_FILE = "survey.yaml"
 REFERENCES_FILE = "references.yaml"
 CAMPAIGN_FILE = "campaign.yaml"
 #: What becomes of the answers; read by the parts of the library that come after collecting.
-LATER_FILES = frozenset({"edits.yaml", "weighting.yaml", "tables.yaml", "disclosure.yaml"})
+LATER_FILES = frozenset(
+    {"edits.yaml", "weighting.yaml", "tables.yaml", "disclosure.yaml", "risk_model.yaml", "support_paths.yaml"}
+)
 MESSAGES_FILES = "messages.*.yaml"
 _ID = r"[a-z][a-z0-9-]{0,79}"
 
