@@ -24,7 +24,7 @@ from tenken.disposition.codes import DISPOSITIONS, Category
 from tenken.questionnaire.model import Questionnaire
 from tenken.response.model import Answers
 
-__all__ = ["KEY_BYTES", "LOT", "CaseRow", "flatten"]
+__all__ = ["KEY_BYTES", "LOT", "CaseRow", "flatten", "size_by_beds"]
 
 LOT = 8_192  # answered rows that become columns together
 KEY_BYTES = 16  # of the key of the order, at least
@@ -178,7 +178,7 @@ def _process_columns(rows: Sequence[CaseRow], *, opened_at: datetime, key: bytes
         "relay": [row.relay for row in rows],
         "kind": [row.kind for row in rows],
         "beds": [row.beds for row in rows],
-        "size": [_size(row) for row in rows],
+        "size": [size_by_beds(row.kind, row.beds) for row in rows],
         "disposition": [row.disposition for row in rows],
         "eligible": [_ELIGIBLE[row.disposition] for row in rows],
         "responded": [answered] * len(rows),
@@ -197,9 +197,9 @@ def _process_columns(rows: Sequence[CaseRow], *, opened_at: datetime, key: bytes
     ]
 
 
-def _size(row: CaseRow) -> str:
+def size_by_beds(kind: str, beds: int | None) -> str:
     """The size by beds; only clinics with beds have one (at most 19, Medical Care Act, Article 1-5)."""
-    if row.kind != "clinic_beds":
+    if kind != "clinic_beds":
         return "none"
-    beds = row.beds or 0
+    beds = beds or 0
     return "1-9" if 1 <= beds <= 9 else "10-19" if 10 <= beds <= 19 else "unknown"

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tenken_site.chase.urls")),
     path("", include("tenken_site.datasets.urls")),
     path("", include("tenken_site.tabulations.urls")),
+    path("", include("tenken_site.risk_assessments.urls")),
     path("", include("tenken_site.releases.urls")),
     path("", include("tenken_site.custody.urls")),
 ]

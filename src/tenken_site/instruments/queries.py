@@ -1,7 +1,9 @@
 """Reading published questionnaires. A version never changes, so each process reads it once."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
+from django.conf import settings
 from django.db import models
 
 from tenken.questionnaire.loading import questionnaire_from_json
@@ -10,7 +12,7 @@ from tenken.questionnaire.survey import survey_from_json
 from tenken.questionnaire.survey_model import Survey
 from tenken_site.instruments.models import InstrumentVersion
 
-__all__ = ["forget", "instrument_version", "learn", "questionnaire", "survey", "unread"]
+__all__ = ["file_beside", "forget", "instrument_version", "learn", "questionnaire", "survey", "unread"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,12 @@ def questionnaire(version_id: int) -> Questionnaire:
 def survey(version_id: int) -> Survey:
     """The survey as it was when this version was published. Raises InstrumentVersion.DoesNotExist."""
     return _of(version_id).survey
+
+
+def file_beside(version_id: int, name: str) -> Path | None:
+    """Where the survey of this version keeps a file of this name beside its instruments, or None."""
+    path = Path(settings.SURVEYS) / survey(version_id).id / name
+    return path if path.is_file() else None
 
 
 def instrument_version(*, survey: str, name: str) -> InstrumentVersion | None:

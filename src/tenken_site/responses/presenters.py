@@ -10,13 +10,24 @@ from tenken.questionnaire.model import Questionnaire
 from tenken.questionnaire.survey_model import Survey
 from tenken.response.model import Answers
 from tenken.response.navigation import progress
+from tenken.risk.loading import MODEL_FILE
 from tenken_site.campaigns.models import Campaign, Case
 from tenken_site.campaigns.permissions import case_is_in_grace, deadline_of, taken_until
+from tenken_site.instruments import queries as instruments
 from tenken_site.responses import policies
 from tenken_site.responses.queries import OpenCase
 from tenken_site.ui import dates
 
-__all__ = ["CaseHead", "ProgressBar", "head", "last_moment", "minutes", "page_language", "progress_bar"]
+__all__ = [
+    "CaseHead",
+    "ProgressBar",
+    "head",
+    "last_moment",
+    "minutes",
+    "page_language",
+    "progress_bar",
+    "tells_exposure",
+]
 
 
 def page_language() -> str:
@@ -58,6 +69,7 @@ class CaseHead:
     receipt_number: str
     saved_at: datetime | None
     helping: bool = False  # the reader helps the clinic
+    exposure: bool = False  # there is a page of what the submitted answers tell the clinic
 
     @property
     def submitted(self) -> bool:
@@ -110,7 +122,15 @@ def head(opened: OpenCase, *, now: datetime) -> CaseHead:
         receipt_number=opened.case.last_receipt_number,
         saved_at=opened.case.draft_saved_at,
         helping=opened.helping,
+        exposure=tells_exposure(
+            version=opened.instrument_version_id, submitted=opened.last_number > 0, helping=opened.helping
+        ),
     )
+
+
+def tells_exposure(*, version: int, submitted: bool, helping: bool) -> bool:
+    """Whether the clinic's own people find a page of its exposure: once submitted, where the survey has a model."""
+    return submitted and not helping and instruments.file_beside(version, MODEL_FILE) is not None
 
 
 def minutes(survey: Survey, questionnaire: Questionnaire) -> int | None:

@@ -8,7 +8,7 @@ from tenken.disposition.lifecycle import CaseStatus
 from tenken_site.campaigns.models import Case
 from tenken_site.campaigns.permissions import case_is_in_grace, case_takes_answers, taken_until
 from tenken_site.instruments import queries as instruments
-from tenken_site.responses.presenters import ProgressBar, last_moment, minutes, page_language
+from tenken_site.responses.presenters import ProgressBar, last_moment, minutes, page_language, tells_exposure
 from tenken_site.ui import dates
 
 __all__ = ["Task", "many_counts", "task", "tasks"]
@@ -37,6 +37,7 @@ class Task:
     saved_at: datetime | None
     bar: ProgressBar | None  # of a draft that is being written
     helping: bool  # the reader helps this clinic
+    exposure: bool  # there is a page of what the submitted answers tell the clinic
 
 
 CLOSED = ("closed-submitted", "closed-partial", "closed")
@@ -73,6 +74,7 @@ def tasks(cases: Iterable[Case], bars: Mapping[str, ProgressBar], *, now: dateti
 def task(case: Case, bar: ProgressBar | None, *, now: datetime) -> Task:
     """One line."""
     version = case.campaign.instrument_version_id
+    helping = bool(getattr(case, "helping", False))  # annotated by ``campaigns.queries.cases_of``
     questionnaire, language = instruments.questionnaire(version), page_language()
     deadline = last_moment(case=case, campaign=case.campaign)
     in_grace = case_is_in_grace(case=case, campaign=case.campaign, now=now)
@@ -93,7 +95,8 @@ def task(case: Case, bar: ProgressBar | None, *, now: datetime) -> Task:
         submitted_at=case.last_submitted_at,
         saved_at=case.draft_saved_at,
         bar=bar,
-        helping=bool(getattr(case, "helping", False)),  # annotated by ``campaigns.queries.cases_of``
+        helping=helping,
+        exposure=tells_exposure(version=version, submitted=case.last_number > 0, helping=helping),
     )
 
 

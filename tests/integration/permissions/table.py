@@ -79,6 +79,10 @@ ROWS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "audit-log": (MINISTRY, NOBODY),
     "retention": (MINISTRY, NOBODY),
     "campaign-retention": (MINISTRY, MINISTRY),
+    "exposure": (CLINIC, NOBODY),
+    "exposure-pdf": (CLINIC, NOBODY),
+    "exposure-vendor": (CLINIC, NOBODY),
+    "exposure-vendor-pdf": (CLINIC, NOBODY),
     "personal": (CLINIC, CLINIC),
     "officials": (OFFICIALS, NOBODY),
     "official-invite": (OFFICIALS, OFFICIALS),
@@ -143,7 +147,8 @@ ROWS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
 #: turned away all the same.
 EMPTY = {
     "receipt", "receipt-pdf", "review", "code-letter", "status-meeting", "discard-correction", "form-pdf",
-    "tabulation-table", "release-withdraw", "microdata-file",
+    "tabulation-table", "release-withdraw", "microdata-file", "exposure", "exposure-pdf", "exposure-vendor",
+    "exposure-vendor-pdf",
 }  # fmt: skip
 
 

@@ -176,7 +176,10 @@ QUERIES = {
     "surveys": ("q={name}", "show=due"),
 }
 #: Words cannot be looked for in a PDF; who may have one is looked at above.
-PDF = {"form-pdf", "receipt-pdf", "relay-material-file", "letter-batch", "status-meeting"}
+PDF = {
+    "form-pdf", "receipt-pdf", "relay-material-file", "letter-batch", "status-meeting", "exposure-pdf",
+    "exposure-vendor-pdf",
+}  # fmt: skip
 #: What an address names that belongs to one campaign.
 OF_A_CAMPAIGN = {
     "unit", "proposal", "wave", "notice", "public_id", "unlock", "dataset", "tabulation", "release",

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from tenken.disposition.lifecycle import CaseStatus
 from tenken.frame.areas import AreaKind, AreaList, read_areas
-from tenken.questionnaire.survey import load_survey
+from tenken.questionnaire.survey import instrument_files, load_survey
 from tenken.questionnaire.survey_json import plain
 from tenken_site.accounts import totp
 from tenken_site.accounts.actions.appoint import appoint
@@ -112,8 +112,7 @@ def load_demonstration(
 
 def _instruments(folder: Path) -> list[Path]:
     """The survey's instrument files, the one that its campaign names first."""
-    kept = [path for path in folder.glob("*.yaml") if "\nitems:" in path.read_text("utf-8")]
-    return sorted(kept, key=lambda path: path.stem != _default(folder))
+    return sorted(instrument_files(folder), key=lambda path: path.stem != _default(folder))
 
 
 def _default(folder: Path) -> str:

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "tenken_site.chase",
     "tenken_site.datasets",
     "tenken_site.tabulations",
+    "tenken_site.risk_assessments",
     "tenken_site.releases",
     "tenken_site.custody",
     "tenken_site.home",
