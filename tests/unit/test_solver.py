@@ -14,7 +14,7 @@ one, truth = np.ones(2), np.array([1.0, 2.0])
 first = one[:1]
 Program(cost=one, lower=0 * one, upper=one, rows=[([0, 1], one)], row_lower=first, row_upper=first, whole=True).run()
 puzzle = Puzzle(csr_array([[1.0, 1.0]]), np.array([3.0]), 0 * one, np.full(2, np.inf), truth)
-print(bounds(puzzle, low=0 * one, high=truth + 1)[0].sum())
+print(bounds(puzzle, low=0 * one, high=truth + 1, either=one < 0)[0].sum())
 """
 
 

@@ -85,16 +85,12 @@ def _found(seen: Knowledge, wanted: Goals, progress: Progress) -> tuple[Floats, 
         figures = columns < len(truth)
         mine = columns[figures]
         must = wanted.sensitive[mine]
-        # others need only be uncertain at all: up, or else down
         goal = (every[columns].copy(), every[columns].copy())
-        goal[0][figures] = np.where(must, wanted.low[mine], truth[mine])
+        goal[0][figures] = np.where(must, wanted.low[mine], np.maximum(truth[mine] - 1, least[mine]))
         goal[1][figures] = np.where(must, wanted.high[mine], np.minimum(truth[mine] + 1, most[mine]))
-        found = bounds(puzzle, low=goal[0], high=goal[1])
-        stuck = figures & (found[1] - found[0] <= NEAR)
-        if stuck.any():
-            down = np.where(stuck, np.maximum(every[columns] - 1, 0), every[columns])
-            more = bounds(puzzle, low=down, high=every[columns])
-            found = np.minimum(found[0], more[0]), np.maximum(found[1], more[1])
+        either = np.zeros(len(columns), dtype=bool)
+        either[figures] = ~must  # others need only be uncertain at all, up or down
+        found = bounds(puzzle, low=goal[0], high=goal[1], either=either)
         low[mine], high[mine] = found[0][figures], found[1][figures]
     progress("attacking", 1, 1)
     low = np.where(wanted.sensitive, np.maximum(low, np.minimum(wanted.low, truth)), low)

@@ -37,17 +37,20 @@ class Puzzle:
     truth: Floats  # one world that is possible
 
 
-def bounds(puzzle: Puzzle, *, low: Floats, high: Floats) -> tuple[Floats, Floats]:
+def bounds(puzzle: Puzzle, *, low: Floats, high: Floats, either: Flags) -> tuple[Floats, Floats]:
     """The least and the greatest that each unknown can be, as far as ``low`` and ``high``.
 
     Where ``low`` (``high``) is reached the bound is there or beyond, else it is exact. ``low`` ≤ truth ≤ ``high``;
-    where they are the truth nothing is sought.
+    where they are the truth nothing is sought. Of ``either`` nothing more is sought once one of the two is reached.
     """
     solver = _Solver(puzzle)
     found = (puzzle.truth.copy(), puzzle.truth.copy())
+    below, beyond = low < puzzle.truth - NEAR, high > puzzle.truth + NEAR
 
     def open_() -> tuple[Flags, Flags]:
-        return found[0] > low + NEAR, found[1] < high - NEAR
+        down, up = found[0] > low + NEAR, found[1] < high - NEAR
+        settled = either & (below & ~down | beyond & ~up)
+        return down & ~settled, up & ~settled
 
     def widen(world: Floats) -> None:
         np.minimum(found[0], world, out=found[0])
