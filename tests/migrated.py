@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import importlib.util
 import os
 import shutil
 import sqlite3
@@ -97,6 +98,13 @@ def _kept(kind: str, make: Callable[[Path], None], *programs: str, anew: bool = 
             shutil.rmtree(half, ignore_errors=True)
 
 
+def _ours() -> None:
+    """Raises RuntimeError where the code that would migrate is not that of the digest (a link to another checkout)."""
+    found = importlib.util.find_spec("tenken_site")
+    if found is None or not Path(str(found.origin)).resolve().is_relative_to(ROOT / "src"):
+        raise RuntimeError(f"tenken_site is imported from {found and found.origin}, not from {ROOT / 'src'}")
+
+
 def _make_sqlite(folder: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="tenken-migrated-") as var:
         _migrate(Path(var))
@@ -119,6 +127,7 @@ def _make_postgresql(folder: Path) -> None:
 
 
 def _migrate(var: Path, *, database_url: str = "") -> None:
+    _ours()
     (var / "static").mkdir()
     kept = {name: value for name, value in os.environ.items() if not name.startswith("TENKEN_")}
     environment = {

@@ -235,7 +235,9 @@ def release(_folder: Path, *_given: float) -> None:
         tried = attack_release(release=handed_in, by=BY, now=CLOSED)
         told["state"] = tried.state
     moment = CLOSED + timedelta(days=1)
-    approved = approve(release=tried, points=tuple(POINTS), words="確かめた", publish_at=moment, by="second", now=CLOSED)
+    approved = approve(
+        release=tried, points=tuple(POINTS), words="確かめた", publish_at=moment, by="second", now=CLOSED
+    )
     with measuring("make its files and publish") as told:
         published = publish(release=approved, by=BY, now=moment)
         files = PublishedFile.objects.filter(release=published)

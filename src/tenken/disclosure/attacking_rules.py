@@ -33,8 +33,8 @@ def goals(seen: Knowledge, rules: Rules) -> Goals:
     """Applies the rules to every table that is a distribution."""
     sensitive = np.zeros(len(seen.truth), dtype=bool)
     for cells in seen.tables:
-        if cells.table.distribution in rules.not_confidential:
-            continue
+        if cells.table.distribution in rules.not_confidential and not cells.table.of_some:
+            continue  # of a universe it counts who gave the answers that the universe asks for
         for base, categories in _distributions(cells):
             clinics = int(seen.truth[base])
             counts = seen.truth[categories]

@@ -26,14 +26,11 @@ def blank_all(computed: Sequence[ComputedTable], protection: Protection) -> tupl
 
     Raises ``DisclosureError`` as ``blank`` does.
     """
-    holding: dict[tuple[str, str], set[Row]] = defaultdict(set)
+    holding: dict[str, set[Row]] = defaultdict(set)
     for table in computed:
         rows = _rows_of(table, *_gone(table, protection))
-        holding[table.specification.variable, table.specification.universe] |= rows_holding(table, rows)
-    return tuple(
-        blank(table, protection, beside=holding[table.specification.variable, table.specification.universe])
-        for table in computed
-    )
+        holding[table.specification.variable] |= rows_holding(table, rows)  # one universe may be written in many ways
+    return tuple(blank(table, protection, beside=holding[table.specification.variable]) for table in computed)
 
 
 def blank(computed: ComputedTable, protection: Protection, *, beside: Collection[Row] = ()) -> ProtectedTable:

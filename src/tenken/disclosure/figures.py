@@ -32,7 +32,7 @@ class Distribution:
 
     base: int
     categories: tuple[int, ...]
-    variable: str = ""  # whose answers these are
+    variable: str = ""  # whose answers these are; "" of a universe, which itself is an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +143,9 @@ def _merged(
     flags[2][unpublished] = True
     distributions = []
     for one, ids in read:
+        variable = "" if one.table.of_some else one.table.distribution or ""
         for base, *categories in one.distributions(merge[ids]):
-            distributions.append(Distribution(base, tuple(categories), one.table.distribution or ""))
+            distributions.append(Distribution(base, tuple(categories), variable))
     nobody = _nobody(tally, distributions, [(one, merge[ids]) for one, ids in read])
     flags[1][nobody] = True
     by_number: list[Name] = [("", frozenset())] * len(counts)

@@ -15,7 +15,8 @@ by rule. So a zero within a whole of zero stays known; that nobody in a large gr
 disclosure.
 
 Answers to a question that is ``not_confidential`` (whether a clinic uses any system at all) are hidden by neither
-rule; where one must stay uncertain for the sake of another figure, it is complementary as any other.
+rule, unless they are those of a universe, which is an answer itself; where one must stay uncertain for the sake of
+another figure, it is complementary as any other.
 
 A clinic alone in its cell knows its own answer, and two in one cell each know the other's when the count is told:
 with intervals of 2p ≥ 2 around the hidden count, what a clinic subtracts of itself leaves the others as uncertain as

@@ -23,7 +23,7 @@ from tenken.tabulation.computing_frame import tallied
 from tenken.tabulation.computing_measures import BASE_LABEL, categories_of, variables_of
 from tenken.tabulation.counting_figures import ANSWERED, BASE, OPEN, RESPONDED, Figures, figures_of
 from tenken.tabulation.dimensions import Partition, cell_count, code_columns, codes, partition
-from tenken.tabulation.model import TOTAL, CountTable, Dimension, Identity, TableSpecification
+from tenken.tabulation.model import TOTAL, UNIVERSE, CountTable, Dimension, Identity, TableSpecification
 from tenken.tabulation.universes import members
 
 __all__ = ["counts"]
@@ -210,13 +210,13 @@ def _tree(
 
 
 def _universe(spec: TableSpecification) -> Dimension:
-    return Dimension(name="universe", label=_WHERE, columns=(), parents={IN: TOTAL, OUT: TOTAL}, labels={})
+    return Dimension(name=UNIVERSE, label=_WHERE, columns=(), parents={IN: TOTAL, OUT: TOTAL}, labels={})
 
 
 def _of_universe(spec: TableSpecification) -> dict[tuple[str, str], Identity]:
     if not spec.universe:
         return {}
-    return {("universe", code): frozenset({(f"where {spec.universe}", code)}) for code in (IN, OUT)}
+    return {(UNIVERSE, code): frozenset({(f"where {spec.universe}", code)}) for code in (IN, OUT)}
 
 
 def _above(dimension: Dimension, leaves: tuple[str, ...]) -> NDArray[np.int64]:

@@ -10,9 +10,19 @@ import polars as pl
 
 from tenken.questionnaire.model import LocalizedText
 
-__all__ = ["TOTAL", "ComputedTable", "CountTable", "Dimension", "Identity", "Statistic", "TableSpecification"]
+__all__ = [
+    "TOTAL",
+    "UNIVERSE",
+    "ComputedTable",
+    "CountTable",
+    "Dimension",
+    "Identity",
+    "Statistic",
+    "TableSpecification",
+]
 
 TOTAL = "*"  # the code of "all together" in every dimension
+UNIVERSE = "universe"  # the dimension of counts that tells clinics within a table's universe from the others
 
 Statistic = Literal["proportion", "total", "mean", "ratio", "count", "rate"]
 Identity: TypeAlias = frozenset[tuple[str, str]]
@@ -68,6 +78,11 @@ class CountTable:
     distribution: str | None = None
     #: What (dimension, code) stands for where that is not the pair itself: the same clinics are one figure.
     figures: Mapping[tuple[str, str], Identity] = field(default_factory=dict)
+
+    @property
+    def of_some(self) -> bool:
+        """Whether it counts the clinics of a universe apart: their number then answers what it asks."""
+        return any(one.name == UNIVERSE for one in self.dimensions)
 
     def identity(self, codes: Sequence[str]) -> tuple[str, Identity]:
         """Universe and identity of the cell with these codes, in the order of the dimensions."""

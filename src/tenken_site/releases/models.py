@@ -109,6 +109,9 @@ class Release(models.Model):
                 | models.Q(withdrawn_at__isnull=False) & ~models.Q(withdrawn_by="") & ~models.Q(withdrawn_reason_ja=""),
                 name="release_withdrawn_at_with_by",
             ),
+            models.CheckConstraint(
+                condition=models.Q(edition__in=["preliminary", "final", "revised"]), name="release_edition_known"
+            ),
             # the states in a row: each has what the one before it had
             models.CheckConstraint(
                 condition=models.Q(state__in=["draft", "testing"], approved_at__isnull=True, published_at__isnull=True)

@@ -35,7 +35,7 @@ from tests.factories.statistics import CHECKER, MAKER
 pytestmark = pytest.mark.stores
 
 LATER = NOW + timedelta(days=2)
-WORDS = {"title_ja": "題", "title_en": "Title", "summary_ja": "", "summary_en": ""}
+WORDS = {"title_ja": "題", "title_en": "Title", "edition": "preliminary", "summary_ja": "", "summary_en": ""}
 
 
 def test_a_draft_is_handed_in_and_its_attack_waits_for_a_worker(cast: Cast) -> None:

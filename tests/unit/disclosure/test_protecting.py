@@ -9,7 +9,7 @@ from tenken.disclosure.model import CountTable, Protection, Rules
 from tenken.disclosure.protecting import AlreadyKnown, CannotBeHidden, protect
 from tenken.disclosure.within import Within
 from tenken.errors import DisclosureError
-from tenken.tabulation.model import TOTAL, Dimension
+from tenken.tabulation.model import TOTAL, UNIVERSE, Dimension
 from tests.property.disclosure_tables import dimension, linked_tables, table
 
 RULES = Rules()
@@ -104,6 +104,22 @@ def test_answers_that_are_no_secret_are_shown_however_few_gave_them() -> None:
     assert protection.hidden == {"t": frozenset()}
     assert not attack([answers(leaves)], protection, plain).won
     assert attack([answers(leaves)], protection, RULES).won
+
+
+def test_answers_of_a_universe_are_secret_as_the_universe_is() -> None:
+    """One clinic of the north uses a system and has an old VPN device: its use is no secret, its device is."""
+    use, device = dimension("q", ["yes", "no"]), dimension(UNIVERSE, ["in", "out"])
+    leaves = {(area, where, "yes"): 40 for area in AREA.parents for where in ("in", "out")}
+    leaves |= {(area, where, "no"): 0 for area in AREA.parents for where in ("in", "out")}
+    leaves["north", "in", "yes"] = 1
+    of_some = [table("u", [AREA, device, use], leaves, distribution="q")]
+    plain = Rules(not_confidential=frozenset({"q"}))
+
+    protection = protect(of_some, plain)
+
+    assert ("north", "in", "yes") in protection.hidden["u"]
+    assert not attack(of_some, protection, plain).won
+    assert attack(of_some, Protection({"u": frozenset()}, {}), plain).won
 
 
 def test_answers_that_are_no_secret_are_hidden_where_they_would_tell_others() -> None:

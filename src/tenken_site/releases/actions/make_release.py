@@ -67,7 +67,7 @@ def change_release(
     release: Release,
     title_ja: str,
     title_en: str,
-    edition: str = Release.Edition.FINAL,
+    edition: str,
     summary_ja: str,
     summary_en: str,
     tables: Sequence[str],

@@ -18,4 +18,10 @@ class Migration(migrations.Migration):
                 max_length=12,
             ),
         ),
+        migrations.AddConstraint(
+            model_name="release",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("edition__in", ["preliminary", "final", "revised"])), name="release_edition_known"
+            ),
+        ),
     ]
