@@ -91,13 +91,13 @@ def test_next_steps_come_in_order_of_effect_per_cost_and_effort(cast: Cast) -> N
     assert (steps[1].cost, steps[1].effort) == ("ある程度かかる", "1時間ほど")
 
 
-def test_who_has_done_all_is_told_to_go_on_and_asks_only_what_nobody_asked(cast: Cast) -> None:
+def test_who_has_done_all_is_not_told_that_all_is_well_and_asks_what_nobody_asked(cast: Cast) -> None:
     submitted(cast.minato, NOTHING_DONE | {"T3": ["backup", "updates"]})
 
     page, said = opened(cast.minato).context["page"], words(cast.minato)
 
     assert page.steps == ()
-    assert "いまの備えを続けてください" in said
+    assert "この調査でたずねていないこともあります" in said
     assert "この数を大きくしている答えはありません" in said
     assert [number.value for number in page.numbers] == [11, 0]
     assert page.asks == 1
@@ -109,7 +109,7 @@ def test_a_clinic_without_a_network_is_out_of_scope_and_told_so_kindly(cast: Cas
     said = words(cast.minato)
 
     assert "貴院は対象外です" in said
-    assert "いま急いですることはありません" in said
+    assert "数は出していません" in said
     assert "侵入されやすさ" not in said
     assert "だれでも使える相談" in said
     assert opened(cast.minato, "exposure/vendor/").status_code == 404
@@ -258,7 +258,7 @@ def test_a_survey_without_support_has_neither_letter_nor_support(cast: Cast, fol
 
     assert opened(cast.minato, "exposure/vendor/").status_code == 404
     assert "会社への手紙" not in said
-    assert "貴院が使える支援" not in said
+    assert "貴院が使えるかもしれない支援" not in said
     assert "更新を入れる" in said
 
 

@@ -128,6 +128,25 @@ def test_clinics_without_a_networked_system_have_no_band() -> None:
     assert (scores.impact.band[outside] == -1).all()
 
 
+@pytest.mark.parametrize("found", [{"Q6": True}, {"Q22-1": True}])
+def test_records_on_a_computer_or_a_vpn_device_are_systems_on_a_network(found: dict[str, bool]) -> None:
+    devices = dict.fromkeys(("Q14-1", "Q14-2", "Q14-3"), "not-applicable")
+    answers = {"Q0": True, "Q6": False, "Q22-1": False, **devices}
+    form = shipped_instrument("extended")
+
+    assert not clinic_of(shipped_model(), answers, form).in_scope
+    assert clinic_of(shipped_model(), answers | found, form).in_scope
+
+
+@pytest.mark.parametrize("backups", ["one", "cloud"])
+def test_copies_are_called_a_vendors_duty_by_contract_in_no_letter(backups: str) -> None:
+    answers = {"Q0": True, "Q6": True, "Q7-1": backups, "Q7-3": False, "Q26": False}
+
+    states = clinic_of(shipped_model(), answers, shipped_instrument("extended")).states
+
+    assert not any(state.vendors for state in states.values())
+
+
 def test_a_clinic_that_entrusts_its_servers_is_told_that_the_patch_is_the_vendors_duty() -> None:
     form, model = shipped_instrument(), shipped_model()
     answers = {"Q0": True, "Q14-1": "no", "Q14-2": "no", "Q10": "yes"}

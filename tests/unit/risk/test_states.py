@@ -106,7 +106,8 @@ def test_of_a_dataset_that_nobody_answered_there_is_nothing_to_say() -> None:
         columns_of(shipped_model(), silent.dataset())
 
 
-def test_every_state_of_the_shipped_model_but_planned_occurs_in_a_country() -> None:
+def test_nearly_every_state_of_the_shipped_model_occurs_in_a_country() -> None:
     rows = columns_of(shipped_model(), country(clinics=800, response=1.0).dataset())
 
-    assert {STATES[code] for code in set(rows.states.reshape(-1).tolist())} == set(STATES)
+    found = {STATES[code] for code in set(rows.states.reshape(-1).tolist())}
+    assert found == set(STATES) - {State.VENDOR_UNKNOWN}, "who entrusted its servers and does not know of their patches"
