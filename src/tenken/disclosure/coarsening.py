@@ -27,7 +27,7 @@ import polars as pl
 
 from tenken.tabulation.model import TOTAL, ComputedTable
 
-__all__ = ["Row", "coarsened", "rows_holding"]
+__all__ = ["Row", "coarsened", "rows_above", "rows_holding"]
 
 #: A row of whatever table of the variable: the codes that name its clinics, each with its column.
 Row: TypeAlias = frozenset[tuple[str, str]]
@@ -38,7 +38,7 @@ STEPS = (1, 2, 5, 10)
 
 def rows_holding(computed: ComputedTable, hidden: Iterable[tuple[str, ...]]) -> set[Row]:
     """The rows within which hidden cells lie; ``hidden``: their codes in the order of the dimensions."""
-    return {_row(computed, codes) for one in set(hidden) for codes in _above(computed, one)}
+    return {_row(computed, codes) for one in set(hidden) for codes in rows_above(computed, one)}
 
 
 def coarsened(computed: ComputedTable, holding: Collection[Row], *, clinics: int) -> pl.DataFrame:
@@ -93,7 +93,7 @@ def _rows(computed: ComputedTable) -> Iterator[tuple[str, ...]]:
     return product(*[(TOTAL, *dimension.parents) for dimension in computed.dimensions])
 
 
-def _above(computed: ComputedTable, codes: tuple[str, ...]) -> Iterable[tuple[str, ...]]:
+def rows_above(computed: ComputedTable, codes: tuple[str, ...]) -> Iterable[tuple[str, ...]]:
     """The row itself, and every row that holds its clinics."""
     lines = []
     for dimension, code in zip(computed.dimensions, codes, strict=True):

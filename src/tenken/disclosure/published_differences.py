@@ -11,15 +11,13 @@ in Medicine 27, 1693-1702), which between different clinics is nearly so.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import product
-
 import polars as pl
 
+from tenken.disclosure.coarsening import rows_above
 from tenken.disclosure.model import ProtectedTable
 from tenken.disclosure.published import HIDDEN
 from tenken.errors import DisclosureError
-from tenken.tabulation.model import TOTAL, ComputedTable
+from tenken.tabulation.model import ComputedTable
 
 __all__ = ["CANNOT_BE", "NOT_KNOWN", "shown_differences"]
 
@@ -68,23 +66,12 @@ def _told(computed: ComputedTable, released: ProtectedTable, names: list[str]) -
     holding = {
         row
         for codes in shown.filter(pl.col("sign") == HIDDEN).select(names).unique().rows()
-        for row in _above(computed, codes)
+        for row in rows_above(computed, codes)
     }
     holds = pl.DataFrame(sorted(holding), schema=dict.fromkeys(names, pl.String), orient="row").with_columns(holds=True)
     marked = rows.join(holds, on=names, how="left", maintain_order="left")
     whole = pl.col("same").all().over(names) & ~pl.col("holds").fill_null(value=False)
     return marked.with_columns(whole.alias("whole"))
-
-
-def _above(computed: ComputedTable, codes: tuple[str, ...]) -> Iterable[tuple[str, ...]]:
-    """The row itself, and every row that holds its clinics."""
-    lines = []
-    for dimension, code in zip(computed.dimensions, codes, strict=True):
-        line = [code]
-        while line[-1] != TOTAL:
-            line.append(dimension.parents[line[-1]])
-        lines.append(line)
-    return product(*lines)
 
 
 def _sign() -> pl.Expr:

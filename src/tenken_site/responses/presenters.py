@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.utils.translation import get_language
-
 from tenken.disposition.lifecycle import CaseStatus
 from tenken.questionnaire.model import Questionnaire
 from tenken.questionnaire.survey_model import Survey
@@ -17,6 +15,7 @@ from tenken_site.instruments import queries as instruments
 from tenken_site.responses import policies
 from tenken_site.responses.queries import OpenCase
 from tenken_site.ui import dates
+from tenken_site.ui.languages import page_language
 
 __all__ = [
     "CaseHead",
@@ -24,15 +23,9 @@ __all__ = [
     "head",
     "last_moment",
     "minutes",
-    "page_language",
     "progress_bar",
     "tells_exposure",
 ]
-
-
-def page_language() -> str:
-    """The reader's language: ja or en."""
-    return (get_language() or "ja")[:2]
 
 
 def last_moment(*, case: Case, campaign: Campaign) -> datetime:

@@ -12,10 +12,11 @@ from tenken.response.enablement import open_items
 from tenken.response.model import Json, Problem
 from tenken.response.navigation import follow_ups
 from tenken_site.responses.actions.save import Conflict
-from tenken_site.responses.presenters import ProgressBar, page_language, progress_bar
+from tenken_site.responses.presenters import ProgressBar, progress_bar
 from tenken_site.responses.presenters_question import QuestionCard, card
 from tenken_site.responses.queries import OpenCase
 from tenken_site.ui import dates
+from tenken_site.ui.languages import page_language
 
 __all__ = [
     "Attention",

@@ -7,9 +7,10 @@ from django.utils.translation import gettext
 
 from tenken.questionnaire.item_types import ITEM_TYPES
 from tenken_site.campaigns.models import Campaign
-from tenken_site.responses.presenters import minutes, page_language
+from tenken_site.responses.presenters import minutes
 from tenken_site.responses.queries import OpenCase
 from tenken_site.ui.desks import DeskCard, desk_cards
+from tenken_site.ui.languages import page_language
 
 __all__ = ["FrontPage", "Viewer", "front_page", "openness", "viewers"]
 

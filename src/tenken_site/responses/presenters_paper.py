@@ -16,10 +16,11 @@ from tenken.response.model import Answers, Json, is_dont_know
 from tenken.response.navigation import follow_ups
 from tenken.response.pruning import personal_items
 from tenken_site.responses.policies import answers_may_be_saved
-from tenken_site.responses.presenters import last_moment, page_language
+from tenken_site.responses.presenters import last_moment
 from tenken_site.responses.presenters_review import erased_words, person_named
 from tenken_site.responses.queries import OpenCase, Receipt
 from tenken_site.ui import dates
+from tenken_site.ui.languages import page_language
 
 __all__ = ["paper_form", "paper_receipt"]
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from tenken_site.responses.presenters import page_language
 from tenken_site.responses.presenters_question import TermCard, term
 from tenken_site.responses.queries import OpenCase
 from tenken_site.ui import dates
+from tenken_site.ui.languages import page_language
 
 __all__ = ["Resources", "resources"]
 

@@ -12,9 +12,9 @@ from tenken.response.enablement import open_items
 from tenken.response.model import Assessment, Json
 from tenken.response.navigation import follow_ups
 from tenken.response.pruning import personal_items
-from tenken_site.responses.presenters import page_language
 from tenken_site.responses.presenters_answering import Attention, Summary
 from tenken_site.responses.queries import OpenCase
+from tenken_site.ui.languages import page_language
 
 __all__ = [
     "AnswerLine",

@@ -8,8 +8,9 @@ from tenken.disposition.lifecycle import CaseStatus
 from tenken_site.campaigns.models import Case
 from tenken_site.campaigns.permissions import case_is_in_grace, case_takes_answers, taken_until
 from tenken_site.instruments import queries as instruments
-from tenken_site.responses.presenters import ProgressBar, last_moment, minutes, page_language, tells_exposure
+from tenken_site.responses.presenters import ProgressBar, last_moment, minutes, tells_exposure
 from tenken_site.ui import dates
+from tenken_site.ui.languages import page_language
 
 __all__ = ["Task", "many_counts", "task", "tasks"]
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tenken.questionnaire.item_types import describe
 from tenken.questionnaire.model import LocalizedText
@@ -13,6 +13,7 @@ from tenken.risk.model import IndexName, State
 from tenken.risk.states import reads
 from tenken_site.risk_assessments.gauge import Gauge, gauge
 from tenken_site.risk_assessments.queries import Assessment
+from tenken_site.ui.languages import page_language
 
 __all__ = [
     "ExposurePage",
@@ -23,7 +24,6 @@ __all__ = [
     "exposure_page",
     "in_words",
     "page_head",
-    "page_language",
 ]
 
 SHOWN_REASONS = 4
@@ -96,11 +96,6 @@ class ExposurePage:
     limits: tuple[str, ...]
 
 
-def page_language() -> str:
-    """The reader's language: ja or en."""
-    return (get_language() or "ja")[:2]
-
-
 def in_words(text: LocalizedText) -> str:
     """In the reader's language, on one line."""
     return " ".join(text.in_language(page_language()).split())
@@ -124,7 +119,7 @@ def exposure_page(found: Assessment, *, most_reasons: int = SHOWN_REASONS) -> Ex
         numbers=tuple(_number(found, index, most_reasons) for index in IndexName) if found.exposure.in_scope else (),
         doubt=_doubt(found),
         steps=tuple(_step(number, one) for number, one in enumerate(found.steps, start=1)),
-        asks=len(found.asks) + len(found.further_asks) if found.has_letter else 0,
+        asks=len(found.asks.open) + len(found.asks.further) if found.has_letter else 0,
         support=tuple(
             SupportLine(in_words(one.title), in_words(one.owner), in_words(one.body), one.url or "")
             for one in found.paths

@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 
 from tenken.errors import RiskError
 from tenken.report.exposure import VendorLetter, VendorQuestion
-from tenken.risk.model import Factor
+from tenken.risk.letter import Asked
 from tenken.risk.support import LetterWords
-from tenken_site.risk_assessments.presenters import in_words, page_language
+from tenken_site.risk_assessments.presenters import in_words
 from tenken_site.risk_assessments.queries import Assessment
 from tenken_site.ui import dates
+from tenken_site.ui.languages import page_language
 
 __all__ = ["NoLetter", "advice_of", "vendor_letter"]
 
@@ -35,9 +36,8 @@ def vendor_letter(found: Assessment, *, now: datetime) -> VendorLetter:
     """The letter of this assessment. Raises NoLetter (404) where there is nothing to ask, or no words for it."""
     words = _words(found)
 
-    def question(factor: Factor) -> VendorQuestion:
-        duty = in_words(words.duty) if found.clinic.states[factor.key].vendors else ""
-        return VendorQuestion(text=in_words(factor.ask) if factor.ask else "", duty=duty)
+    def question(one: Asked) -> VendorQuestion:
+        return VendorQuestion(text=in_words(one.ask), duty=in_words(words.duty) if one.duty else "")
 
     return VendorLetter(
         title=in_words(words.title),
@@ -47,7 +47,7 @@ def vendor_letter(found: Assessment, *, now: datetime) -> VendorLetter:
         date=dates.binding_day(dates.local(now).date(), language=page_language()),
         opening=in_words(words.opening),
         request=in_words(words.request),
-        questions=tuple(map(question, found.asks)),
-        further=tuple(map(question, found.further_asks)),
+        questions=tuple(map(question, found.asks.open)),
+        further=tuple(map(question, found.asks.further)),
         closing=in_words(words.closing),
     )

@@ -13,9 +13,10 @@ from tenken.report.exposure import (
     ExposureZone,
 )
 from tenken.risk.model import IndexName
-from tenken_site.risk_assessments.presenters import NumberLines, exposure_page, in_words, page_language
+from tenken_site.risk_assessments.presenters import NumberLines, exposure_page, in_words
 from tenken_site.risk_assessments.queries import Assessment
 from tenken_site.ui import dates
+from tenken_site.ui.languages import page_language
 
 __all__ = ["paper_exposure"]
 
@@ -26,7 +27,7 @@ MOST_REASONS = 3
 def paper_exposure(found: Assessment, *, now: datetime) -> ExposurePaper:
     """Both numbers, the steps, the reasons and support; the letter to the vendor is a paper of its own."""
     page = exposure_page(found, most_reasons=MOST_REASONS)
-    questions = [one for one in (*found.asks, *found.further_asks) if one.ask] if found.has_letter else []
+    questions = [*found.asks.open, *found.asks.further] if found.has_letter else []
     return ExposurePaper(
         survey=in_words(found.receipt.questionnaire.title),
         facility=found.opened.unit.name,
@@ -41,7 +42,7 @@ def paper_exposure(found: Assessment, *, now: datetime) -> ExposurePaper:
         steps=tuple(
             ExposureStep(one.title, one.how, _("、").join(one.effects), one.cost, one.effort) for one in page.steps
         ),
-        asks=tuple(in_words(one.ask) for one in questions if one.ask),
+        asks=tuple(in_words(one.ask) for one in questions),
         support=tuple(ExposureSupport(one.title, one.owner, one.body, one.url) for one in page.support[:MOST_SUPPORT]),
         more_support=len(page.support) > MOST_SUPPORT,
         limits=page.limits,

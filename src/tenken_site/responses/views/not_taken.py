@@ -10,10 +10,11 @@ from django.utils.translation import gettext
 
 from tenken_site.responses.actions.save import Change
 from tenken_site.responses.policies import CampaignClosed, CampaignNotOpen, CampaignNotYetOpen
-from tenken_site.responses.presenters import head, page_language
+from tenken_site.responses.presenters import head
 from tenken_site.responses.presenters_review import sent_lines
 from tenken_site.responses.views.opening import Opening
 from tenken_site.ui.desks import desk_cards
+from tenken_site.ui.languages import page_language
 
 __all__ = ["outside_the_period", "unreadable"]
 

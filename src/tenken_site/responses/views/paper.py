@@ -1,7 +1,5 @@
 """The receipt and the questionnaire as PDF files."""
 
-from urllib.parse import quote
-
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,9 +10,10 @@ from tenken.report.content import receipt_pdf as make_receipt
 from tenken_site.accounts.access import RESPONDENT, access
 from tenken_site.responses import queries
 from tenken_site.responses.permissions import check_user_answers
-from tenken_site.responses.presenters import page_language
 from tenken_site.responses.presenters_paper import paper_form, paper_receipt
 from tenken_site.responses.views.opening import noting_the_look, opening, opening_for_the_clinic
+from tenken_site.ui.downloads import pdf_file
+from tenken_site.ui.languages import page_language
 
 __all__ = ["form_pdf", "receipt_pdf"]
 
@@ -28,7 +27,7 @@ def receipt_pdf(request: HttpRequest, public_id: str, number: int) -> HttpRespon
     noting_the_look(start, at="submission")
     pdf = make_receipt(paper_receipt(start.opened, receipt, now=start.now), language=page_language())
     name = _("受付票_第%(version)s版_%(receipt)s") % {"version": number, "receipt": receipt.receipt_number}
-    return _file(pdf, name=name, plain=f"receipt-v{number}-{receipt.receipt_number}")
+    return pdf_file(pdf, name=name, plain=f"receipt-v{number}-{receipt.receipt_number}")
 
 
 @access(RESPONDENT)
@@ -44,18 +43,7 @@ def form_pdf(request: HttpRequest, public_id: str) -> HttpResponse:
     pdf = make_form(paper_form(start.opened, answers=answers, blank=blank, now=start.now), language=page_language())
     slug, at = start.opened.campaign.slug, f"{timezone.localtime(start.now):%Y%m%d-%H%M}"
     if blank:
-        return _file(pdf, name=_("調査票_下書き用_%(survey)s") % {"survey": slug}, plain=f"questionnaire-{slug}")
-    return _file(pdf, name=_("回答の控え_%(survey)s_%(at)s") % {"survey": slug, "at": at}, plain=f"answers-{slug}-{at}")
-
-
-def _file(pdf: bytes, *, name: str, plain: str) -> HttpResponse:
-    """Saved under a name that says what it is; never kept by a cache in between.
-
-    ``plain`` is the name in ASCII, for programs that do not read the encoded one (RFC 6266, RFC 5987).
-    """
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = (
-        f"attachment; filename=\"{plain}.pdf\"; filename*=UTF-8''{quote(name, safe='')}.pdf"
+        return pdf_file(pdf, name=_("調査票_下書き用_%(survey)s") % {"survey": slug}, plain=f"questionnaire-{slug}")
+    return pdf_file(
+        pdf, name=_("回答の控え_%(survey)s_%(at)s") % {"survey": slug, "at": at}, plain=f"answers-{slug}-{at}"
     )
-    response["Cache-Control"] = "private, no-store"
-    return response

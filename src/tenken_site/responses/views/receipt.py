@@ -6,11 +6,12 @@ from django.views.decorators.http import require_safe
 
 from tenken_site.accounts.access import RESPONDENT, access
 from tenken_site.responses import queries
-from tenken_site.responses.presenters import head, page_language
+from tenken_site.responses.presenters import head
 from tenken_site.responses.presenters_receipt import receipt_page
 from tenken_site.responses.presenters_review import answer_lines
 from tenken_site.responses.views.opening import noting_the_look, opening_for_the_clinic
 from tenken_site.ui.desks import desk_cards
+from tenken_site.ui.languages import page_language
 
 __all__ = ["receipt"]
 

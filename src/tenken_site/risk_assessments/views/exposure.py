@@ -10,11 +10,12 @@ from django.views.decorators.http import require_safe
 
 from tenken.report.exposure import exposure_pdf as make_pdf
 from tenken_site.accounts.access import RESPONDENT, access
-from tenken_site.risk_assessments.presenters import exposure_page, page_head, page_language
+from tenken_site.risk_assessments.presenters import exposure_page, page_head
 from tenken_site.risk_assessments.presenters_paper import paper_exposure
 from tenken_site.risk_assessments.queries import Assessment
-from tenken_site.risk_assessments.views.files import pdf_file
 from tenken_site.risk_assessments.views.opening import of_own_submission
+from tenken_site.ui.downloads import pdf_file
+from tenken_site.ui.languages import page_language
 
 __all__ = ["exposure", "exposure_pdf"]
 

@@ -10,12 +10,13 @@ from django.views.decorators.http import require_safe
 
 from tenken.report.exposure import vendor_letter_pdf as make_pdf
 from tenken_site.accounts.access import RESPONDENT, access
-from tenken_site.risk_assessments.presenters import page_head, page_language
+from tenken_site.risk_assessments.presenters import page_head
 from tenken_site.risk_assessments.presenters_letter import advice_of
 from tenken_site.risk_assessments.presenters_letter import vendor_letter as letter_of
 from tenken_site.risk_assessments.queries import Assessment
-from tenken_site.risk_assessments.views.files import pdf_file
 from tenken_site.risk_assessments.views.opening import of_own_submission
+from tenken_site.ui.downloads import pdf_file
+from tenken_site.ui.languages import page_language
 
 __all__ = ["vendor_letter", "vendor_letter_pdf"]
 
