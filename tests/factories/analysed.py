@@ -41,13 +41,15 @@ class Analysed:
     release: Release
 
 
-def built(campaign: Campaign, *, asking: User, granting: User, clinics: int = 60, now: datetime) -> Dataset:
-    """A built dataset of so many clinics that are nobody's."""
+def built(
+    campaign: Campaign, *, asking: User, granting: User, clinics: int = 60, form: str = "core", now: datetime
+) -> Dataset:
+    """A built dataset of so many clinics that are nobody's, by this instrument of the shipped survey."""
     unlock = ask_for_unlock(campaign=campaign, purpose="statistics", reason="集計", days=7, by=asking, now=now)
     grant_unlock(unlock=unlock, by=granting, now=now)
     by = f"user:{asking.pk}"
     made = Dataset.objects.create(campaign=campaign, number=1, unlock=unlock, asked_at=now, asked_by=by)
-    invented = country(clinics=clinics, questionnaire=shipped("core"), response=0.7)
+    invented = country(clinics=clinics, questionnaire=shipped(form), response=0.7)
     files: dict[str, bytes] = {}
     circumstances = storage.Circumstances(
         questionnaires={invented.instrument: invented.questionnaire}, frame="test 1", code_version="0",

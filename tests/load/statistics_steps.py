@@ -109,6 +109,14 @@ def _dataset(folder: Path) -> Dataset:
     return made
 
 
+def _exposed(folder: Path) -> Dataset:
+    """With the variables of exposure, which shipped tables ask for."""
+    from tenken.risk.exposure_variables import with_exposure
+    from tenken.risk.loading import MODEL_FILE, load_model
+
+    return with_exposure(_dataset(folder), load_model(SURVEY / MODEL_FILE)).dataset
+
+
 def tables(folder: Path, *_given: float) -> None:
     """Weights, then every table of the shipped ``tables.yaml`` with intervals, then the counts behind them."""
     from tenken.frame.areas import read_areas
@@ -119,7 +127,8 @@ def tables(folder: Path, *_given: float) -> None:
     from tenken.weighting.plan import load_plan
     from tenken.weighting.weighing import weigh
 
-    dataset = _dataset(folder)
+    with measuring("exposure of all clinics"):
+        dataset = _exposed(folder)
     plan = load_plan(SURVEY / "weighting.yaml")
     with measuring("weights and replicates") as told:
         weighted = weigh(dataset.records, plan, seed=1)
@@ -139,7 +148,7 @@ def plain(folder: Path, *_given: float) -> None:
     """The same counts by polars alone: the sums along every tree of dimensions, by ``group_by``."""
     from tests.load.statistics_plain import counted_plainly
 
-    dataset = _dataset(folder)
+    dataset = _exposed(folder)
     wanted = pickle.loads((folder / COUNTED).read_bytes())  # written by the step before
     shapes = [(table.key, tuple(one.name for one in table.dimensions)) for table in wanted]
     with measuring("counts of all tables, plain polars") as told:

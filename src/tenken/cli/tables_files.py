@@ -19,6 +19,9 @@ from tenken.disclosure.rules import load_rules
 from tenken.errors import TenkenError
 from tenken.frame.areas import read_areas
 from tenken.questionnaire.model import LocalizedText
+from tenken.risk.exposure_names import NAMES, names_exposure
+from tenken.risk.exposure_variables import WithExposure, with_exposure
+from tenken.risk.loading import MODEL_FILE, load_model
 from tenken.tabulation.counting import counts
 from tenken.tabulation.dimensions import standard
 from tenken.tabulation.model import ComputedTable, CountTable, Dimension
@@ -62,7 +65,7 @@ class Given:
     """A dataset and what a survey's folder asks of it."""
 
     survey: Path
-    dataset: Dataset
+    dataset: Dataset  # with the variables of exposure, where tables ask for them
     digest: str  # of the dataset's manifest
     asked: Asked
     dimensions: Mapping[str, Dimension]
@@ -71,15 +74,17 @@ class Given:
     def read(cls, folder: Path, *, survey: Path, areas: Path, only: tuple[str, ...]) -> Given:
         """Reads and checks everything. Raises TenkenError, and Unusable for a table that there is not."""
         stored = storage.read(folder)
-        asked = read_tables(survey / "tables.yaml", stored.dataset)
+        file = survey / "tables.yaml"
+        found = _with_exposure(stored.dataset, survey, file)
+        asked = read_tables(file, found.dataset, lacking=found.lacking)
         chosen = tuple(spec for spec in asked.tables if not only or spec.key in only)
         missing = sorted(set(only) - {spec.key for spec in asked.tables})
         if missing:
             keys = ", ".join(spec.key for spec in asked.tables)
             raise Unusable(f"There is no table “{missing[0]}”. There are: {keys}.")
-        dimensions = standard(stored.dataset.records, read_areas(areas))
+        dimensions = standard(found.dataset.records, read_areas(areas))
         digest = sha256((folder / storage.MANIFEST).read_bytes()).hexdigest()
-        return cls(survey, stored.dataset, digest, Asked(chosen, asked.left_out), dimensions)
+        return cls(survey, found.dataset, digest, Asked(chosen, asked.left_out), dimensions)
 
     def counts(self) -> tuple[CountTable, ...]:
         """The counts behind all these tables."""
@@ -88,6 +93,14 @@ class Given:
     def rules(self) -> Rules:
         """The survey's rules of disclosure control."""
         return load_rules(self.survey / "disclosure.yaml")
+
+
+def _with_exposure(dataset: Dataset, survey: Path, tables: Path) -> WithExposure:
+    """The dataset as it is, unless tables ask for exposure; by the survey's model, where it has one."""
+    if not tables.is_file() or not names_exposure(tables.read_text("utf-8")):
+        return WithExposure(dataset, {})
+    model = survey / MODEL_FILE
+    return with_exposure(dataset, load_model(model) if model.is_file() else None)
 
 
 def weighted_of(dataset: Dataset, survey: Path, *, seed: int) -> Weighted:
@@ -100,10 +113,13 @@ def write_index(
     errors: Mapping[str, Any] | None = None,
 ) -> Path:  # fmt: skip
     """What the folder holds, and what it was made of. ``errors``: how replicates agree with linearised errors."""
+    used = any(one["variable"] in NAMES for one in tables.values())
+    model = given.survey / MODEL_FILE if used else None
     content = {
         "dataset": given.digest,
         "specification": sha256((given.survey / "tables.yaml").read_bytes()).hexdigest(),
         "weighting": sha256((given.survey / "weighting.yaml").read_bytes()).hexdigest(),
+        "risk_model": None if model is None else sha256(model.read_bytes()).hexdigest(),
         "replicates": None if errors is None else dict(errors),
         "steps": [{"name": step.name, **step.figures} for step in weighted.steps],
         "tables": [*tables.values()],

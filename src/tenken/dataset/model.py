@@ -72,6 +72,7 @@ class Variable:
     unit: LocalizedText | None = None  # of a number
     free_text: bool = False  # never tabulated, never in a file that leaves
     item_type: str | None = None  # of the question (``questionnaire.item_types``): tells yes-no from a choice
+    sources: tuple[str, ...] = ()  # questions that it was worked out from; never stored, and empty for what was asked
 
     @property
     def state(self) -> str:

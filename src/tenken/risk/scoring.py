@@ -26,6 +26,8 @@ __all__ = [
     "Index",
     "Numbers",
     "Scores",
+    "asked_share",
+    "band_places",
     "drawn_logs",
     "log_likelihood",
     "points",
@@ -144,6 +146,13 @@ def points(model: RiskModel, clinics: Clinics) -> dict[IndexName, Floats]:
     return found
 
 
+def band_places(model: RiskModel, index: IndexName, value: Floats) -> NDArray[np.int8]:
+    """(n) the place of each value's band in the model's bands; -1 where there is no value."""
+    ends = np.array([band.below[index] for band in model.bands[:-1]])
+    found = np.searchsorted(ends, np.nan_to_num(value), side="right")
+    return np.where(np.isnan(value), -1, found).astype(np.int8)
+
+
 def log_likelihood(model: RiskModel, clinics: Clinics) -> Floats:
     """L itself: exp of the difference of two says how many times likelier an attack is. nan out of scope."""
     index = IndexName.LIKELIHOOD
@@ -202,9 +211,8 @@ def _numbers(model: RiskModel, index: IndexName, clinics: Clinics, value: Floats
     n, draws = len(clinics), len(chance.scale)
     tables, rows, most = _tables(model, index, clinics, chance)
     lower, upper = floor(LOW * (draws - 1)), ceil(HIGH * (draws - 1))
-    ends = np.array([band.below[index] for band in model.bands[:-1]])
-    band = np.searchsorted(ends, np.nan_to_num(value), side="right").astype(np.int8)
-    begins = np.concatenate([[0.0], ends])[band]
+    band = band_places(model, index, value)
+    begins = np.array([0.0, *(one.below[index] for one in model.bands[:-1])])[band]
     low, high, chances = np.full(n, np.nan), np.full(n, np.nan), np.full(n, np.nan)
     for here, drawn in _drawn(tables, rows, np.flatnonzero(clinics.in_scope), draws):
         drawn *= np.float32(100.0) / most
@@ -214,10 +222,9 @@ def _numbers(model: RiskModel, index: IndexName, clinics: Clinics, value: Floats
         chances[here] = np.mean(drawn >= begins[here, None].astype(np.float32), axis=1)
         drawn.partition((lower, upper), axis=1)
         low[here], high[here] = drawn[:, lower], drawn[:, upper]
-    band[~clinics.in_scope] = -1
     return Numbers(
         value=value, low=np.fmin(value, low), high=np.fmax(value, high), band=band, band_chance=chances,
-        asked_share=_asked(model, index, clinics),
+        asked_share=asked_share(model, index, clinics),
     )  # fmt: skip
 
 
@@ -261,7 +268,7 @@ def _drawn(
         yield here, added
 
 
-def _asked(model: RiskModel, index: IndexName, clinics: Clinics) -> Floats:
+def asked_share(model: RiskModel, index: IndexName, clinics: Clinics) -> Floats:
     """(n) of the number's weight, how much was asked."""
     weights = [model.weight(factor) if factor.index is index else 0.0 for factor in model.factors]
     asked = np.zeros(len(clinics))

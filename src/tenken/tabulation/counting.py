@@ -2,7 +2,8 @@
 
 One table has several: the categories and their base under the table's own key; under ``key#states`` the base and those
 outside it, up to all who answered; for a question of several choices one for each option, ``key#option``; for a mean,
-total or ratio the numbers of so many clinics, ``key#values``.
+total or ratio the numbers of so many clinics, ``key#values``; for what was worked out from answers and is nothing but
+their sum, that sum, ``key#option#sum-yes``.
 """
 
 from __future__ import annotations
@@ -22,16 +23,17 @@ from tenken.tabulation.computing import dimensions_of
 from tenken.tabulation.computing_frame import tallied
 from tenken.tabulation.computing_measures import BASE_LABEL, categories_of, variables_of
 from tenken.tabulation.counting_figures import ANSWERED, BASE, OPEN, RESPONDED, Figures, figures_of
+from tenken.tabulation.counting_sums import sum_of_answers
 from tenken.tabulation.dimensions import Partition, cell_count, code_columns, codes, partition
 from tenken.tabulation.model import TOTAL, UNIVERSE, CountTable, Dimension, Identity, TableSpecification
-from tenken.tabulation.universes import members
+from tenken.tabulation.universes import members, question_variables
 
 __all__ = ["counts"]
 
 Whole = NDArray[np.int32]
 Union: TypeAlias = tuple[str, frozenset[int]]  # its name, and the codes it holds
 _WHERE = LocalizedText((("ja", "集計の対象"), ("en", "In the universe")))
-STATES, VALUES, IN, OUT = "#states", "#values", "in", "out"
+STATES, VALUES, SUM, IN, OUT = "#states", "#values", "#sum", "in", "out"
 
 
 def counts(
@@ -83,6 +85,9 @@ class _Counter:
             for at, unions in enumerate(_nested(self._figures.unions.get(spec.variable, []))):
                 key = spec.key if at == 0 else f"{spec.key}#sums-{at}"
                 yield self._distribution(spec, key, asked, spec.variable, unions)
+        for variable in variables:
+            if variable.sources and spec.statistic == "proportion":
+                yield from self._sums_of(spec, variable)
         if variables[0].role is Role.ANSWER:
             yield self._states(spec)
 
@@ -142,6 +147,28 @@ class _Counter:
         leaf = np.where(variable.code < len(leaves), variable.code, -1).astype(np.int32)
         tree = _tree(name, variable.variable.label, parents, labels)
         return self._counted(spec, key, _Leaves(tree, tuple(leaves), leaf), figures, distribution=name)
+
+    def _sums_of(self, spec: TableSpecification, variable: Variable) -> Iterator[CountTable]:
+        """Who has both tables can reckon one from the other, so they are bound: categories that are sums of answers."""
+        asked = question_variables(self._dataset)
+        tabulated = [asked[name] for name in variable.sources if name in self._figures.coded]
+        columns = [[coded(self._records, one) for one in found] for found in tabulated]
+        worked_out = coded(self._records, variable)
+        for at, category in enumerate(worked_out.categories):
+            parts = sum_of_answers(worked_out.code == at, columns)
+            if not parts:
+                continue
+            name = variable.name
+            leaf = np.full(worked_out.code.size, -1, dtype=np.int32)
+            for place, part in enumerate(parts):
+                leaf[part.clinics] = place
+            leaves = tuple(f"{part.variable}={part.code}" for part in parts)
+            tree = _tree(name, variable.label, dict.fromkeys(leaves, TOTAL), {})
+            figures: dict[tuple[str, str], Identity] = {(name, TOTAL): frozenset({(name, category)})}
+            for code, part in zip(leaves, parts, strict=True):
+                figures[name, code] = frozenset({(part.variable, part.code)})
+            key = f"{spec.key}#{variable.option or name}{SUM}-{category}"
+            yield self._counted(spec, key, _Leaves(tree, leaves, leaf), figures, distribution=None)
 
     def _states(self, spec: TableSpecification) -> CountTable:
         """The base among all who answered: with those it was not for, those who left it blank, those not asked."""

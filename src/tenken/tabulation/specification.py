@@ -2,7 +2,8 @@
 
 A file has *layouts* (what stands in rows and columns) and *tables* (what is counted); each table is made in each of its
 layouts, so that ``q2`` by ``area-kind`` becomes the table ``q2.area-kind``. A question that only another instrument has
-is left out with a reason; a name that no instrument explains is a fault.
+is left out with a reason, and so is a variable that is worked out from answers and cannot be here (``lacking``); a name
+that nothing explains is a fault.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ _OF_NUMBERS = frozenset({"total", "mean", "ratio"})
 _KEY = r"[a-z0-9][a-z0-9-]{0,59}"
 _KEY_HINT = "Use a-z, 0-9 and hyphens."
 RATES_OF = "disposition"  # the one variable that rates are made of
+_NOTHING: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +66,25 @@ def load_tables(path: Path, dataset: Dataset) -> tuple[TableSpecification, ...]:
     return read_tables(path, dataset).tables
 
 
-def read_tables(path: Path, dataset: Dataset) -> Asked:
-    """Like ``load_tables``, with what was left out and why."""
+def read_tables(path: Path, dataset: Dataset, *, lacking: Mapping[str, str] = _NOTHING) -> Asked:
+    """Like ``load_tables``, with what was left out and why.
+
+    ``lacking``: variables that exist and that this dataset cannot have, each with the reason in a sentence.
+    """
     report = Report(str(path))
-    return _sound(read(path, report=report), report, dataset)
+    return _sound(read(path, report=report), report, dataset, lacking)
 
 
-def parse_tables(content: bytes, *, file: str, dataset: Dataset) -> Asked:
-    """The tables in these bytes; ``file`` is the name told in faults. Raises SurveyRefused."""
+def parse_tables(content: bytes, *, file: str, dataset: Dataset, lacking: Mapping[str, str] = _NOTHING) -> Asked:
+    """The tables in these bytes, as ``read_tables``; ``file`` is the name told in faults. Raises SurveyRefused."""
     report = Report(file)
-    return _sound(parse(content, file=file, report=report), report, dataset)
+    return _sound(parse(content, file=file, report=report), report, dataset, lacking)
 
 
-def _sound(node: Node, report: Report, dataset: Dataset) -> Asked:
+def _sound(node: Node, report: Report, dataset: Dataset, lacking: Mapping[str, str]) -> Asked:
     top = Fields(node, report, what="tables.yaml")
     layouts = _layouts(top)
-    reader = _Reader(top, dataset, layouts)
+    reader = _Reader(top, dataset, layouts, lacking)
     for entry in top.sequence("tables", required=True):
         reader.table(Fields(entry, report, what="a table"))
     top.done()
@@ -135,8 +140,11 @@ def _dimensions(fields: Fields, key: str) -> tuple[str, ...]:
 class _Reader:
     """Reads tables one by one and keeps what was taken and what was left out."""
 
-    def __init__(self, top: Fields, dataset: Dataset, layouts: Mapping[str, _Layout]) -> None:
+    def __init__(
+        self, top: Fields, dataset: Dataset, layouts: Mapping[str, _Layout], lacking: Mapping[str, str]
+    ) -> None:
         self._dataset = dataset
+        self._lacking = lacking
         self._known = question_variables(dataset)
         given = dataset.records["instrument"].drop_nulls().unique().to_list() if "instrument" in dataset.records else []
         self._instruments = {name.partition("@")[0] for name in given}
@@ -167,6 +175,10 @@ class _Reader:
             return
         names = [variable, *([denominator] if denominator else [])]
         absent = [name for name in names if name not in self._known]
+        told = next((name for name in absent if name in self._lacking), None)
+        if told is not None:
+            self.left_out.append(LeftOut(key, told, self._lacking[told]))
+            return
         if absent and instruments and not self._instruments & set(instruments):
             asked = " and ".join(sorted(self._instruments)) or "no instrument: it has no submissions"
             reason = f"“{absent[0]}” is asked in {' and '.join(instruments)}; the dataset is of {asked}."

@@ -18,6 +18,7 @@ _WORDS = (
     ("tables", "集計の指定の照合値", "Digest of the table specification"),
     ("weighting", "重み付けの指定の照合値", "Digest of the weighting plan"),
     ("disclosure", "秘匿の規則の照合値", "Digest of the disclosure rules"),
+    ("risk_model", "備えの点検のモデルの照合値", "Digest of the model of exposure"),
     (
         "not_confidential",
         "答えが秘密に当たらないので、少ない数も示す設問",

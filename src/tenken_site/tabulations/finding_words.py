@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from tenken.dataset.manifest import read_variables
 from tenken.frame.areas import read_areas
+from tenken.risk.exposure_variables import variables_of
+from tenken.risk.loading import parse_model
 from tenken_site.datasets.queries import DatasetDisposed, DatasetNotBuilt, DatasetUnreadable, file_bytes
 from tenken_site.encryption.keyring import KeyDestroyed
 from tenken_site.tabulations.models import Tabulation
@@ -53,6 +55,8 @@ def _labels(tabulation: Tabulation, language: str) -> dict[tuple[str, str], str]
         variables = read_variables(file_bytes(tabulation.dataset, "variables.json"))
     except (DatasetNotBuilt, DatasetDisposed, DatasetUnreadable):
         return labels
+    if tabulation.risk_model:
+        variables += variables_of(parse_model(tabulation.risk_model.encode()))
     for one in variables:
         labels[one.name, ""] = one.label.in_language(language)
         labels.update({(one.name, each.code): each.label.in_language(language) for each in one.categories})

@@ -27,6 +27,7 @@ class Tabulation(models.Model):
         "tables": PUBLIC,
         "weighting": PUBLIC,
         "disclosure": PUBLIC,
+        "risk_model": PUBLIC,
         "seed": CONFIDENTIAL,
         "code_version": PUBLIC,
         "digests": PUBLIC,
@@ -44,9 +45,10 @@ class Tabulation(models.Model):
     tables = models.TextField()  # tables.yaml as it was
     weighting = models.TextField()  # weighting.yaml as it was
     disclosure = models.TextField()  # disclosure.yaml as it was
+    risk_model = models.TextField(blank=True, default="")  # risk_model.yaml as it was, where tables ask for exposure
     seed = models.PositiveIntegerField()
     code_version = models.CharField(max_length=40, blank=True)
-    #: SHA-256, hex: "dataset", "tables", "weighting", "disclosure", "known", "results".
+    #: SHA-256, hex: "dataset", "tables", "weighting", "disclosure", "risk_model", "known", "results".
     digests = models.JSONField(default=dict)
     #: One entry a table: key, title, cells, hidden, complementary, digest. No figure of a cell.
     contents = models.JSONField(default=list)

@@ -121,6 +121,7 @@ def digest_lines(tabulation: Tabulation) -> list[tuple[str, str]]:
         "tables": gettext("集計の指定"),
         "weighting": gettext("重み付けの指定"),
         "disclosure": gettext("秘匿の規則"),
+        "risk_model": gettext("備えの点検のモデル"),
         "areas": gettext("地域の一覧"),
         "known": gettext("公表済みの数値"),
         "results": gettext("集計結果"),

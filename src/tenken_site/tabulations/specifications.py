@@ -1,13 +1,17 @@
 """Where a survey keeps what is computed from its answers, and the version of the code that computes."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Self
 
 from django.conf import settings
 
+from tenken.risk.exposure_names import names_exposure
+from tenken.risk.loading import MODEL_FILE
 from tenken_site.instruments import queries as instruments
+from tenken_site.tabulations.models import Tabulation
 from tenken_site.tabulations.policies import SpecificationMissing
 
 __all__ = [
@@ -29,31 +33,45 @@ WEIGHED, COMPUTED, PROTECTED = 5, 30, 70
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The three files of a survey that say what is computed, as they were."""
+    """The files of a survey that say what is computed, as they were."""
 
     tables: str
     weighting: str
     disclosure: str
+    risk_model: str = ""  # empty where no table asks for exposure, or the survey has no model
+
+    @classmethod
+    def frozen(cls, tabulation: Tabulation) -> Self:
+        """Those that the tabulation was asked for with."""
+        return cls(**{one.name: getattr(tabulation, one.name) for one in fields(cls)})
 
     def digests(self) -> dict[str, str]:
-        """SHA-256 of each."""
+        """SHA-256 of each that there is."""
+        texts = {one.name: getattr(self, one.name) for one in fields(self)}
         return {
-            name: hashlib.sha256(getattr(self, name).encode()).hexdigest()
-            for name in ("tables", "weighting", "disclosure")
+            name: hashlib.sha256(text.encode()).hexdigest()
+            for name, text in texts.items()
+            if text or name != "risk_model"
         }
 
 
 def texts_of(*, instrument_version: int) -> Texts:
-    """The survey's tables.yaml, weighting.yaml and disclosure.yaml as they are now. Raises SpecificationMissing."""
+    """The survey's tables.yaml, weighting.yaml and disclosure.yaml as they are now, and its risk_model.yaml, if it has
+    one, where tables ask for exposure. Raises SpecificationMissing.
+    """
     folder = Path(settings.SURVEYS) / instruments.survey(instrument_version).id
-    read = {}
-    for name in ("tables", "weighting", "disclosure"):
-        path = folder / f"{name}.yaml"
-        try:
-            read[name] = path.read_text("utf-8")
-        except OSError as fault:
-            raise SpecificationMissing(f"{path.name} of {folder.name} cannot be read: {fault.strerror}.") from fault
+    read = {name: _read(folder / f"{name}.yaml") for name in ("tables", "weighting", "disclosure")}
+    model = folder / MODEL_FILE
+    if names_exposure(read["tables"]) and model.is_file():
+        read["risk_model"] = _read(model)
     return Texts(**read)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except OSError as fault:
+        raise SpecificationMissing(f"{path.name} of {path.parent.name} cannot be read: {fault.strerror}.") from fault
 
 
 def areas_file() -> Path:

@@ -11,10 +11,12 @@ from tenken.dataset.variables import answer_variables, option_name
 from tenken.questionnaire.faults import SurveyRefused
 from tenken.questionnaire.item_types import ITEM_TYPES
 from tenken.questionnaire.loading import load_instrument
+from tenken.risk.exposure_names import NAMES
 from tenken.tabulation.specification import Asked, load_tables, parse_tables, read_tables
 from tests.factories.tables import clinic, dataset
 
 SURVEYS = sorted(path.parent for path in (Path(__file__).parents[3] / "surveys").glob("*/tables.yaml"))
+WITHOUT_EXPOSURE = dict.fromkeys(NAMES, "No exposure here.")  # tests/unit/risk tells when there is
 TINY = """\
 layouts:
   - id: area
@@ -69,7 +71,7 @@ def test_each_table_is_made_in_each_of_its_layouts() -> None:
 def test_every_closed_question_of_the_shipped_survey_has_its_tables(survey: Path, instrument: str) -> None:
     of = of_instrument(survey, instrument)
 
-    found = read_tables(survey / "tables.yaml", of)
+    found = read_tables(survey / "tables.yaml", of, lacking=WITHOUT_EXPOSURE)
 
     closed = {
         item.link_id
@@ -97,11 +99,12 @@ def test_every_table_of_the_shipped_survey_exists_where_it_is_said_to_be_asked(s
 
 @pytest.mark.parametrize("survey", SURVEYS, ids=lambda path: path.name)
 def test_a_dataset_of_the_core_instrument_leaves_out_what_only_the_extended_one_asks(survey: Path) -> None:
-    found = read_tables(survey / "tables.yaml", of_instrument(survey, "core"))
+    found = read_tables(survey / "tables.yaml", of_instrument(survey, "core"), lacking=WITHOUT_EXPOSURE)
 
-    assert found.left_out
-    assert {one.reason for one in found.left_out} == {
-        f"“{one.variable}” is asked in extended; the dataset is of core." for one in found.left_out
+    asked = [one for one in found.left_out if one.variable not in NAMES]
+    assert asked
+    assert {one.reason for one in asked} == {
+        f"“{one.variable}” is asked in extended; the dataset is of core." for one in asked
     }
     assert not {one.variable for one in found.left_out} & {spec.variable for spec in found.tables}
 
@@ -123,6 +126,19 @@ def test_a_wrong_name_is_no_better_for_naming_the_datasets_own_instrument() -> N
         asked(text.replace("[tiny]", "[other]")).left_out[0].reason
         == "“C11” is asked in other; the dataset is of tiny."
     )
+
+
+def test_what_is_worked_out_from_answers_and_cannot_be_here_is_left_out_with_the_reason() -> None:
+    text = TINY.replace("variable: C1", "variable: band")
+    of = dataset([clinic(C1="yes"), clinic()])
+
+    found = parse_tables(text.encode(), file="tables.yaml", dataset=of, lacking={"band": "Too little was asked."})
+
+    assert [(one.key, one.variable, one.reason) for one in found.left_out] == [
+        ("plan", "band", "Too little was asked.")
+    ]
+    assert found.tables == ()
+    assert "no variable “band”" in refused(text)
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,7 @@ def _computed_again(
         return None
     return compute_all(
         dataset=dataset,
-        texts=Texts(tabulation.tables, tabulation.weighting, tabulation.disclosure),
+        texts=Texts.frozen(tabulation),
         seed=tabulation.seed,
         knowing=lambda _counts, _threshold: known,
         told=told,
@@ -125,7 +125,7 @@ def _stored(release: Release) -> Verified:
 def _origins(release: Release) -> list[str]:
     """Origins that are not those of the tabulation; "log" where the digests are not those of the publication."""
     tabulation = release.tabulation
-    texts = Texts(tabulation.tables, tabulation.weighting, tabulation.disclosure).digests()
+    texts = Texts.frozen(tabulation).digests()
     dataset = {"dataset": tabulation.dataset.digests.get("manifest.json", "")}
     true = provenance_of(tabulation) | texts | dataset
     changed = [name for name, value in true.items() if release.provenance.get(name) != value]

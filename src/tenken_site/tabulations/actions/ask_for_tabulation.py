@@ -37,6 +37,7 @@ def ask_for_tabulation(*, dataset: Dataset, seed: int, by: str, now: datetime) -
             tables=texts.tables,
             weighting=texts.weighting,
             disclosure=texts.disclosure,
+            risk_model=texts.risk_model,
             seed=seed,
             code_version=code_version(),
             digests={"dataset": dataset.digests["manifest.json"], "areas": areas_digest(), **texts.digests()},

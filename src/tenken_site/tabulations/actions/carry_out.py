@@ -41,7 +41,7 @@ def carry_out(
         dataset = open_dataset(dataset=tabulation.dataset, reason=f"tabulation {tabulation.number}", by=by, now=now)
         outcome = compute_all(
             dataset=dataset,
-            texts=Texts(tabulation.tables, tabulation.weighting, tabulation.disclosure),
+            texts=Texts.frozen(tabulation),
             seed=tabulation.seed,
             knowing=from_register(register.collect(tabulation, now=now), dataset=tabulation.digests["dataset"]),
             told=told,
