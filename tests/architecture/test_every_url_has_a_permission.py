@@ -62,6 +62,7 @@ def address(route: Route, cast: Cast) -> str:
         "place": 0,
         "form": "csv",
         "passing": 1,
+        "path": 1,
         "attachment": 1,
         "notice": 1,
         "wave": 1,

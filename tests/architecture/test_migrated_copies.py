@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
@@ -184,6 +186,32 @@ def test_emptying_leaves_no_row_of_ours_and_the_guards_of_the_audit_log_stand() 
     assert {table: _count(table) for table in emptying.SAME_ALWAYS} == same
     assert all(same.values())
     assert guards.standing(connection)
+
+
+@pytest.mark.stores
+@pytest.mark.django_db(transaction=True)
+def test_a_change_that_emptying_would_leave_behind_is_told() -> None:
+    label = ContentType.objects.create(app_label="no", model="thing")
+    try:
+        with pytest.raises(emptying.RowsOfMigrateChanged, match="thing"):
+            call_command("flush", verbosity=0, interactive=False, reset_sequences=False)
+    finally:
+        label.delete()
+    right = Permission.objects.earliest("pk")
+    named = right.name
+    Permission.objects.filter(pk=right.pk).update(name="anything")
+    try:
+        with pytest.raises(emptying.RowsOfMigrateChanged, match="anything"):
+            call_command("flush", verbosity=0, interactive=False, reset_sequences=False)
+    finally:
+        Permission.objects.filter(pk=right.pk).update(name=named)
+
+
+@pytest.mark.stores
+@pytest.mark.django_db(transaction=True)
+def test_emptying_refuses_to_begin_numbers_anew() -> None:
+    with pytest.raises(NotImplementedError):
+        call_command("flush", verbosity=0, interactive=False)
 
 
 def _count(table: str) -> int:

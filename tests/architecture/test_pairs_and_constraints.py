@@ -58,6 +58,7 @@ ALONE = {
     "Release.publish_at": "a plan, not a deed; approved_by set it",
     "Release.published_at": "by the worker at the moment that approved_by set",
     "Tabulation.finished_at": "by the worker's clock",
+    "Analysis.finished_at": "by the worker's clock",
     "InstrumentVersion.published_at": "immutable; the audit log holds who published it",
 }
 

@@ -34,6 +34,8 @@ UNLOCKED = {
     "tenken_site/responses/views/relay_answers.py",
     "tenken_site/datasets/queries_cases.py",
 }
+#: What the worker counts over all clinics without anybody reading it (``newest_of_all``): only the limits of quarters.
+COUNTED = {"tenken_site/risk_assessments/queries_position.py"}
 
 
 def name(path: Path) -> str:
@@ -67,7 +69,14 @@ def test_the_officials_one_way_is_called_from_few_places() -> None:
         name(path) for path in SITE if {"queries_unlocked", "tenken_site.responses.queries_unlocked"} & taken(path)
     }
 
-    assert calling - UNLOCKED == set()
+    assert calling - UNLOCKED - COUNTED == set()
+
+
+def test_the_workers_way_to_all_answers_leads_to_counts_alone() -> None:
+    using = {name(path): taken(path) for path in SITE if "newest_of_all" in taken(path)}
+
+    assert using.keys() == COUNTED
+    assert not [names for names in using.values() if {"submissions", "last_submission"} & names]
 
 
 def test_only_the_opening_of_a_campaign_says_that_it_is_statistical() -> None:

@@ -86,6 +86,7 @@ factors:
     grade: B
     sources: [book]
     title: {ja: とびら, en: Door}
+    lacking: {ja: とびらが開いている, en: The door is open}
     reason: {ja: 開いています。, en: It is open.}
     states: [done: "{N2} = true", not-done: "{N2} = false"]
     vendor_when: "{N6} = true"
@@ -97,6 +98,7 @@ factors:
     grade: C
     sources: [book]
     title: {ja: 窓, en: Window}
+    lacking: {ja: 窓が開いている, en: The window is open}
     reason: {ja: 開いています。, en: It is open.}
     states: [done: "{N3} = true", not-done: "{N3} = false"]
     step: shut
@@ -106,6 +108,7 @@ factors:
     grade: D
     sources: [book]
     title: {ja: かぎ, en: Key}
+    lacking: {ja: かぎがない, en: The key is lost}
     reason: {ja: なくしました。, en: It is lost.}
     states: [done: "{N9} = true", planned: "{N4} = true and {N9} = false", not-done: "{N9} = false"]
     step: lock
@@ -115,6 +118,7 @@ factors:
     grade: C
     sources: [book]
     title: {ja: 控え, en: Copy}
+    lacking: {ja: 控えがない, en: There is no copy}
     reason: {ja: ありません。, en: There is none.}
     states: [not-applicable: "{N4} = false", done: "{N5} = true", not-done: "{N5} = false"]
     step: copy
@@ -124,6 +128,7 @@ factors:
     grade: D
     sources: [book]
     title: {ja: ためした, en: Tried}
+    lacking: {ja: ためしていない, en: Nobody tried}
     reason: {ja: まだです。, en: Not yet.}
     states: [not-done: "{N5} = false or {N7} = false", done: "{N7} = true"]
     step: try

@@ -48,7 +48,7 @@ SHORT = Questionnaire("tiny", "short", "1", ("ja", "en"), text("short"), (_yes_n
 def _factor(key: str, index: IndexName, size: float, *, ask: str | None = None, vendor: bool = False) -> Factor:
     return Factor(
         key=key, index=index, family=index.value, size=size, grade=Grade.B, sources=("s",), title=text(key),
-        reason=text(f"why {key}"), step="step", ask=None if ask is None else text(ask),
+        lacking=text(f"no {key}"), reason=text(f"why {key}"), step="step", ask=None if ask is None else text(ask),
         rules=(Rule(f"{{{key}}} = true", State.DONE), Rule(f"{{{key}}} = false", State.NOT_DONE)),
         vendor_when="true" if vendor else None,
     )  # fmt: skip

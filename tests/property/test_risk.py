@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from tenken.response.enablement import read
 from tenken.risk.columns import Clinics, clinics_of
-from tenken.risk.explanation import next_steps, reasons
+from tenken.risk.explanation import next_steps, reasons, told
+from tenken.risk.letter import vendor_questions
 from tenken.risk.model import STATES, Gap, IndexName, RiskModel, State
 from tenken.risk.scoring import Exposure, drawn_logs, score, score_all
 from tenken.risk.states import Clinic, clinic_of
@@ -65,6 +66,22 @@ def test_a_better_state_of_any_factor_never_raises_either_number(data: st.DataOb
         model, clinics_of(model, [Clinic(states, one.scale, in_scope=True) for states in (before, after)]), draws=DRAWS
     )
     assert raised(scores.one(1), scores.one(0)) == []
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.data())
+def test_a_blank_stands_between_done_and_what_is_not_known(data: st.DataObject) -> None:
+    """Left blank or never asked: whoever then answers “don't know” or “no” is not told that it got better."""
+    model = data.draw(st.sampled_from([tiny(), shipped_model()]))
+    one = data.draw(clinics(model))
+    factor = data.draw(st.sampled_from([factor.key for factor in model.factors]))
+    order = (State.DONE, State.NOT_ASKED, State.DONT_KNOW, State.NOT_DONE)
+    rows = [Clinic({**one.states, factor: state}, one.scale, in_scope=True) for state in order]
+
+    scores = score_all(model, clinics_of(model, rows), draws=DRAWS)
+
+    for better in range(3):
+        assert raised(scores.one(better), scores.one(better + 1)) == []
 
 
 @settings(max_examples=25, deadline=None)
@@ -178,7 +195,42 @@ def test_steps_never_raise_a_number_and_come_in_order(data: st.DataObject) -> No
 
     assert len(steps) <= 3
     assert all(step.likelihood >= -1e-9 and step.impact >= -1e-9 and step.factors for step in steps)
-    assert [step.gain for step in steps] == sorted((step.gain for step in steps), reverse=True)
+    for first, second in pairwise(steps):  # what waited for the first could not stand before it
+        assert first.gain >= second.gain or first.step.key in second.step.after
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_a_step_never_stands_before_the_step_it_comes_after_when_that_one_is_open_too(data: st.DataObject) -> None:
+    model = data.draw(st.sampled_from([tiny(), shipped_model()]))
+    one = data.draw(clinics(model))
+    pending = {factor.step for factor in model.factors if one.states[factor.key].open}
+
+    stood: set[str] = set()
+    for step in next_steps(model, one, n=data.draw(st.integers(1, 30))):
+        assert pending & set(step.step.after) <= stood
+        stood.add(step.step.key)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_what_a_clinic_reads_adds_up_to_the_same_and_nothing_is_asked_of_copies_that_there_are_not(
+    data: st.DataObject,
+) -> None:
+    model = shipped_model()
+    one = data.draw(clinics(model))
+
+    for index in IndexName:
+        whole = reasons(model, one, index)
+        read = told(one, whole)
+        assert sum(reason.contribution for reason in read) == pytest.approx(
+            sum(reason.contribution for reason in whole)
+        )
+        if one.states["backup-exists"].answer is State.NOT_DONE:
+            assert not [reason for reason in read if reason.factor.within and reason.state.open]
+    if one.states["backup-exists"].answer is State.NOT_DONE:
+        asked = [factor for question in vendor_questions(model, one).open for factor in question.factors]
+        assert not [factor for factor in asked if factor.within]
 
 
 @settings(max_examples=15, deadline=None)

@@ -166,6 +166,7 @@ def _as_json(
                 {
                     "factor": one.factor.key,
                     "title": one.factor.title.in_language(language),
+                    "lacking": one.factor.lacking.in_language(language),
                     "state": one.state.value,
                     "contribution": round(one.contribution, 6),
                     "share": round(one.share, 6),
@@ -196,15 +197,17 @@ def _as_lines(model: RiskModel, exposure: Exposure, why: _Why, steps: tuple[Next
         number = exposure.of(index)
         if number is None:
             continue
-        label = {band.code: band.label for band in model.bands}[number.band].in_language(language)
-        wide = f"  {words['wide']}" if number.wide else ""
         interval = f"{words['interval']} {number.low:.0f}–{number.high:.0f}"
         asked = f"{words['asked']} {number.asked_share:.0%}"
-        lines.append(f"{words[index.value]}: {label}  {number.value:.0f} ({interval}, {asked}){wide}")
+        label = model.band(index, number.value).label.in_language(language)
+        if number.wide:
+            lines.append(f"{words[index.value]}: {interval} ({asked})  {words['wide']}")
+        else:
+            lines.append(f"{words[index.value]}: {label}  {number.value:.0f} ({interval}, {asked})")
         told = [one for one in listed if one.state.value != "not-asked"]
         for one in told[:SHOWN]:
             duty = f"  [{words['vendor']}]" if one.state.vendors else ""
-            title = one.factor.title.in_language(language)
+            title = one.factor.lacking.in_language(language)
             lines.append(f"  {one.contribution:5.1f}  {title} ({one.state.value}){duty}")
         rest = sum(one.contribution for one in listed if one not in told)
         if rest > 0:

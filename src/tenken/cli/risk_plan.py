@@ -32,7 +32,7 @@ _SHARE = click.FloatRange(0, 1)
 )  # fmt: skip
 @click.option(
     "--least-area", type=_SHARE, default=0.0, show_default=True,
-    help="Each area keeps this part of what it would spend under equal shares.",
+    help="Each area gets at least this part of its share of the budget by number of clinics; which cannot is told.",
 )  # fmt: skip
 @click.option("--least-kind", type=_SHARE, default=0.0, show_default=True, help="The same for each kind of clinic.")
 @click.option(
@@ -99,6 +99,10 @@ def _as_json(found: Plan) -> dict[str, Any]:
     return {
         "budget": found.budget,
         "fairness": {"least_area": found.fairness.least_area, "least_kind": found.fairness.least_kind},
+        "short": {
+            name: [{"name": one.name, "least": one.least, "money": one.money} for one in several]
+            for name, several in (("areas", found.short_areas), ("kinds", found.short_kinds))
+        },
         "bound": round(found.bound, 3),
         **{name: _allocation(one) for name, one in _ways(found).items()},
         "grants": [
@@ -115,7 +119,8 @@ def _ways(found: Plan) -> dict[str, Allocation]:
 
 def _allocation(one: Allocation) -> dict[str, Any]:
     return {
-        "spent": one.spent, "effect": round(one.effect, 3), "taken": sum(grant.clinics for grant in one.grants),
+        "spent": one.spent, "setup": one.setup, "effect": round(one.effect, 3),
+        "taken": sum(grant.clinics for grant in one.grants),
         "areas": one.money_by_area(), "kinds": one.money_by_kind(),
     }  # fmt: skip
 
@@ -128,7 +133,11 @@ def _as_lines(found: Plan, *, aim: str, clinics: int) -> list[str]:
             f"  {name.replace('_', ' '):17} {one.effect:12,.0f} points ({mean:.2f} a clinic), {one.spent:,} yen, "
             f"taken {sum(grant.clinics for grant in one.grants):,} times"
         )
-    lines.append("Best plan, by area and kind of clinic:")
+    lines += [
+        f"Less than the least share: {one.name} gets {one.money:,} of {one.least:,} yen."
+        for one in (*found.short_areas, *found.short_kinds)
+    ]
+    lines.append(f"Best plan, by area and kind of clinic, beside {found.best.setup:,} yen that areas pay once:")
     lines += [
         f"  {one.area} {one.kind:12} {one.measure:24} {one.clinics:7,} clinics {one.cost:15,} yen"
         for one in found.best.grants

@@ -19,9 +19,11 @@ from tenken.disclosure.rules import load_rules
 from tenken.errors import TenkenError
 from tenken.frame.areas import read_areas
 from tenken.questionnaire.model import LocalizedText
-from tenken.risk.exposure_names import NAMES, names_exposure
-from tenken.risk.exposure_variables import WithExposure, with_exposure
+from tenken.risk.exposure_names import NAMES, SUPPORT
+from tenken.risk.exposure_variables import WithExposure
 from tenken.risk.loading import MODEL_FILE, load_model
+from tenken.risk.support_loading import SUPPORT_FILE, load_support
+from tenken.risk.support_variables import with_all_asked_for
 from tenken.tabulation.counting import counts
 from tenken.tabulation.dimensions import standard
 from tenken.tabulation.model import ComputedTable, CountTable, Dimension
@@ -96,11 +98,14 @@ class Given:
 
 
 def _with_exposure(dataset: Dataset, survey: Path, tables: Path) -> WithExposure:
-    """The dataset as it is, unless tables ask for exposure; by the survey's model, where it has one."""
-    if not tables.is_file() or not names_exposure(tables.read_text("utf-8")):
-        return WithExposure(dataset, {})
-    model = survey / MODEL_FILE
-    return with_exposure(dataset, load_model(model) if model.is_file() else None)
+    """The dataset as it is, unless tables ask for more; by the survey's model and support paths, where it has them."""
+    model, support = survey / MODEL_FILE, survey / SUPPORT_FILE
+    return with_all_asked_for(
+        dataset,
+        tables.read_text("utf-8") if tables.is_file() else "",
+        model=lambda: load_model(model) if model.is_file() else None,
+        paths=lambda: load_support(support).paths if support.is_file() else None,
+    )
 
 
 def weighted_of(dataset: Dataset, survey: Path, *, seed: int) -> Weighted:
@@ -113,13 +118,16 @@ def write_index(
     errors: Mapping[str, Any] | None = None,
 ) -> Path:  # fmt: skip
     """What the folder holds, and what it was made of. ``errors``: how replicates agree with linearised errors."""
-    used = any(one["variable"] in NAMES for one in tables.values())
-    model = given.survey / MODEL_FILE if used else None
+    used = {one["variable"] for one in tables.values()}
+    further = {"risk_model": (MODEL_FILE, set(NAMES)), "support_paths": (SUPPORT_FILE, {SUPPORT})}
     content = {
         "dataset": given.digest,
         "specification": sha256((given.survey / "tables.yaml").read_bytes()).hexdigest(),
         "weighting": sha256((given.survey / "weighting.yaml").read_bytes()).hexdigest(),
-        "risk_model": None if model is None else sha256(model.read_bytes()).hexdigest(),
+        **{
+            name: sha256((given.survey / file).read_bytes()).hexdigest() if names & used else None
+            for name, (file, names) in further.items()
+        },
         "replicates": None if errors is None else dict(errors),
         "steps": [{"name": step.name, **step.figures} for step in weighted.steps],
         "tables": [*tables.values()],

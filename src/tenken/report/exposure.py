@@ -9,6 +9,7 @@ from tenken.report.exposure_words import EXPOSURE_WORDS
 from tenken.report.pdf import Json, make_pdf
 
 __all__ = [
+    "ExposureBeside",
     "ExposureNumber",
     "ExposurePaper",
     "ExposureReason",
@@ -39,6 +40,7 @@ class ExposureReason:
     points: int
     answers: str = ""
     why: str = ""
+    mark: str = ""  # planned, or the vendor's duty
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,15 @@ class ExposureStep:
     effect: str
     cost: str
     effort: str
+    duty: str = ""  # that the contract makes it the vendor's task
+
+
+@dataclass(frozen=True, slots=True)
+class ExposureBeside:
+    """Something that stands below both numbers, in a few short lines: how clinics of the same kind stand, last year."""
+
+    title: str
+    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,22 +87,27 @@ class ExposureSupport:
     owner: str
     body: str
     url: str = ""
+    near: bool = False  # of the clinic's own area
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ExposurePaper:
-    """Both sheets. Without numbers the clinic has no networked system."""
+    """Both sheets. Without numbers the clinic has no networked system, and one sheet is enough."""
 
     survey: str
     facility: str
-    source: str  # of which submission, made when
+    source: str  # of which submission
+    made: str  # on which day, by which version of the model
     numbers: tuple[ExposureNumber, ...]
-    doubt: str
+    doubt: tuple[str, ...]
     steps: tuple[ExposureStep, ...]
     asks: tuple[str, ...]
     support: tuple[ExposureSupport, ...]
     limits: tuple[str, ...]
     more_support: bool = False  # the page on the screen has more
+    beside: tuple[ExposureBeside, ...] = ()
+    few: bool = False  # fewer steps than there could be: what the survey doesn't tell is to be asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +135,10 @@ class VendorLetter:
 
 
 def exposure_pdf(paper: ExposurePaper, *, language: str) -> bytes:
-    """Two pages as PDF/UA-1: letters grow smaller where there is much to say. Raises DocumentFailed."""
+    """Two pages as PDF/UA-1, or one without numbers: letters grow smaller where there is much to say.
+
+    Raises DocumentFailed.
+    """
     return make_pdf(template="exposure", content=_content(asdict(paper), language))
 
 

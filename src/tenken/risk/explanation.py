@@ -5,14 +5,14 @@ Contributions add up to the value: within a family whose cap is reached each fac
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tenken.risk.columns import clinics_of
+from tenken.questionnaire.model import LocalizedText
 from tenken.risk.model import Factor, IndexName, RiskModel, State, Step
-from tenken.risk.scoring import points
-from tenken.risk.states import Clinic
+from tenken.risk.states import Clinic, certain, said_within
 
-__all__ = ["NextStep", "Reason", "next_steps", "reasons"]
+__all__ = ["NextStep", "Reason", "next_steps", "reasons", "told"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ class NextStep:
     vendors: bool  # all of it is a vendor's duty by contract
     likelihood: float  # points less
     impact: float
-    gain: float  # both together per cost and effort; steps are ordered by it
+    gain: float  # both together, with those of the steps that wait for it, per cost and effort; the order of steps
+    how: LocalizedText  # as far as the clinic's answers tell
 
 
 def reasons(model: RiskModel, clinic: Clinic, index: IndexName) -> tuple[Reason, ...]:
@@ -59,30 +60,67 @@ def reasons(model: RiskModel, clinic: Clinic, index: IndexName) -> tuple[Reason,
         for factor, one in added
         if one > 0
     ]
-    return tuple(sorted(found, key=lambda one: (one.state is State.NOT_ASKED, -one.contribution)))
+    return tuple(sorted(found, key=_largest_first))
+
+
+def told(clinic: Clinic, found: Sequence[Reason]) -> tuple[Reason, ...]:
+    """The same reasons as a clinic reads them: what another one says already (``within``) is taken into it.
+
+    They add up to the same. Only where there is no copy at all does "there is only one copy" go without saying.
+    """
+    around = {one.factor.key: one for one in found if not said_within(one.factor, clinic.states)}
+    for one in found:
+        if one.factor.key in around or one.factor.within is None:
+            continue
+        whole = around[one.factor.within]
+        around[whole.factor.key] = replace(
+            whole, contribution=whole.contribution + one.contribution, share=whole.share + one.share
+        )
+    return tuple(sorted(around.values(), key=_largest_first))
 
 
 def next_steps(model: RiskModel, clinic: Clinic, *, n: int = 3) -> tuple[NextStep, ...]:
     """The steps with the most effect on both numbers per cost and effort, at most ``n``; equal ones by key.
 
-    A step is offered where the clinic's answers leave something open that it settles, and not before the steps that it
-    comes after. What was not asked is no step.
+    A step is offered where the clinic's answers leave something open that it settles, and stands behind the steps that
+    it comes after: to one of these counts the effect of all that waits for it. What was not asked is no step.
     """
+    from tenken.risk.columns import clinics_of
+    from tenken.risk.scoring import points  # loads numpy: not when the site starts
+
     if not clinic.in_scope:
         return ()
-    pending = {factor.step for factor in model.factors if clinic.states[factor.key].open}
-    offered = [step for step in model.steps if step.key in pending and not pending & set(step.after)]
-    settled = {step.key: _settled(model, clinic, step) for step in offered}
-    after = [_done(clinic, settled[step.key]) for step in offered]
-    values = points(model, clinics_of(model, [clinic, *after]))
-    found = []
-    for row, step in enumerate(offered, start=1):
-        less = {index: float(values[index][0] - values[index][row]) for index in IndexName}
-        gain = sum(less.values()) / (step.cost * step.effort)
-        factors = settled[step.key]
-        vendors = all(clinic.states[factor.key].vendors for factor in factors)
-        found.append(NextStep(step, factors, vendors, less[IndexName.LIKELIHOOD], less[IndexName.IMPACT], gain))
-    return tuple(sorted(found, key=lambda one: (-one.gain, one.step.key))[:n])
+    offered = {step.key: step for step in model.steps if _settled(model, clinic, step)}
+    settled = {key: _settled(model, clinic, step) for key, step in offered.items()}
+    values = points(model, clinics_of(model, [clinic, *(_done(clinic, settled[key]) for key in offered)]))
+    less = {
+        key: {index: float(values[index][0] - values[index][row]) for index in IndexName}
+        for row, key in enumerate(offered, start=1)
+    }
+    found = {}
+    for key, step in offered.items():
+        counted = sum(sum(less[one].values()) for one in offered if one == key or key in _before(model, one))
+        vendors = all(clinic.states[factor.key].vendors for factor in settled[key])
+        sure = step.how_unsure is None or any(certain(factor, clinic.states) for factor in settled[key])
+        found[key] = NextStep(
+            step, settled[key], vendors, less[key][IndexName.LIKELIHOOD], less[key][IndexName.IMPACT],
+            counted / (step.cost * step.effort), step.how if sure or step.how_unsure is None else step.how_unsure,
+        )  # fmt: skip
+    ordered: list[NextStep] = []
+    while found and len(ordered) < n:
+        ready = [one for key, one in found.items() if not _before(model, key) & set(found)]
+        ordered.append(found.pop(min(ready, key=lambda one: (-one.gain, one.step.key)).step.key))
+    return tuple(ordered)
+
+
+def _before(model: RiskModel, key: str) -> set[str]:
+    """The steps that come before this one, and those that come before them."""
+    near = model.step(key).after
+    return set(near).union(*(_before(model, one) for one in near))
+
+
+def _largest_first(one: Reason) -> tuple[bool, float]:
+    return (one.state is State.NOT_ASKED, -one.contribution)
 
 
 def _settled(model: RiskModel, clinic: Clinic, step: Step) -> tuple[Factor, ...]:

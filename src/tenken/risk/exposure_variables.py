@@ -27,11 +27,11 @@ from tenken.risk.model import STATES, Factor, IndexName, RiskModel, State
 from tenken.risk.scoring import asked_share, band_places, points
 from tenken.risk.states import reads
 
-__all__ = ["MOST_WIDE", "WithExposure", "variables_of", "with_exposure"]
+__all__ = ["MOST_WIDE", "Filled", "WithExposure", "filled", "joined", "variables_of", "with_exposure"]
 
 Flags = NDArray[np.bool_]
 Instruments = Mapping[str, Flags]  # name@version -> (n) who answered it
-_Filled: TypeAlias = tuple[Variable, pl.Series, pl.Series]  # with its values and their states
+Filled: TypeAlias = tuple[Variable, pl.Series, pl.Series]  # with its values and their states
 #: Of an instrument's clinics in scope so many may be left out because their number is wide. Of more, those that are
 #: left are another kind of clinic: of a short instrument the ones of which little need be asked.
 MOST_WIDE = 0.1
@@ -82,7 +82,7 @@ def with_exposure(dataset: Dataset, model: RiskModel | None) -> WithExposure:
     clinics = columns_of(model, dataset)
     asked = dataset.records["instrument"].fill_null("").to_numpy()
     instruments = {name: asked == name for name in sorted(set(asked[there]))}
-    made: list[_Filled] = []
+    made: list[Filled] = []
     lacking: dict[str, str] = {}
     values = points(model, clinics)
     for index in IndexName:
@@ -98,7 +98,7 @@ def with_exposure(dataset: Dataset, model: RiskModel | None) -> WithExposure:
             made += ways
             if not ways:
                 lacking[OPEN] = "No way in is asked about by every instrument that was answered."
-    return WithExposure(_joined(dataset, made), lacking)
+    return WithExposure(joined(dataset, made), lacking)
 
 
 def _too_little(model: RiskModel, index: IndexName, known: Flags, there: Flags, instruments: Instruments) -> str:
@@ -131,13 +131,13 @@ def _variables(model: RiskModel, index: IndexName) -> tuple[Variable, Variable]:
     return bands, Variable(value_name(index), Role.ANSWER, "number", label, universe=_IN_SCOPE, unit=_POINTS)
 
 
-def _number(model: RiskModel, index: IndexName, values: NDArray[np.float64], states: NDArray[np.str_]) -> list[_Filled]:
+def _number(model: RiskModel, index: IndexName, values: NDArray[np.float64], states: NDArray[np.str_]) -> list[Filled]:
     bands, number = _variables(model, index)
     codes = np.array([band.code for band in model.bands])[band_places(model, index, values)]
-    return [_filled(bands, codes, states), _filled(number, values, states)]
+    return [filled(bands, codes, states), filled(number, values, states)]
 
 
-def _open(model: RiskModel, clinics: Clinics, there: Flags, instruments: Instruments) -> list[_Filled]:
+def _open(model: RiskModel, clinics: Clinics, there: Flags, instruments: Instruments) -> list[Filled]:
     """The factors that every instrument asks about. Their base is who was asked anything, so that each is of the same
     clinics as the question behind it: what differs by a few clinics would tell their answers.
     """
@@ -147,7 +147,7 @@ def _open(model: RiskModel, clinics: Clinics, there: Flags, instruments: Instrum
     said = np.asarray(_IS_ASKED[clinics.states[:, [at for at, _ in chosen]]].any(axis=1))
     states = _states(there, said, said | clinics.in_scope)
     return [
-        _filled(_option(model, factor), np.where(_IS_OPEN[clinics.states[:, at]], YES, NO), states)
+        filled(_option(model, factor), np.where(_IS_OPEN[clinics.states[:, at]], YES, NO), states)
         for at, factor in chosen
     ]
 
@@ -173,7 +173,8 @@ def _option(model: RiskModel, factor: Factor) -> Variable:
     )
 
 
-def _filled(variable: Variable, values: NDArray[np.str_] | NDArray[np.float64], states: NDArray[np.str_]) -> _Filled:
+def filled(variable: Variable, values: NDArray[np.str_] | NDArray[np.float64], states: NDArray[np.str_]) -> Filled:
+    """A variable with its columns: values where the state is "answered", null elsewhere."""
     there = pl.Series(states == ValueState.ANSWERED.value)
     whole = pl.Series(values)
     if variable.kind == "category":
@@ -182,7 +183,8 @@ def _filled(variable: Variable, values: NDArray[np.str_] | NDArray[np.float64], 
     return variable, column, pl.Series(variable.state, states, dtype=pl.String()).cast(VALUE_STATES)
 
 
-def _joined(dataset: Dataset, made: Sequence[_Filled]) -> Dataset:
+def joined(dataset: Dataset, made: Sequence[Filled]) -> Dataset:
+    """The dataset and these variables behind its own."""
     columns: list[pl.Series] = []
     for variable, values, states in made:
         marker = pl.Series(variable.marker, [Marker.NONE.value], dtype=MARKERS)  # nobody reported it

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tenken.questionnaire.model import LocalizedText
 from tenken.risk.model import Factor, RiskModel, State
-from tenken.risk.states import Clinic
+from tenken.risk.states import Clinic, certain, said_within
 
 __all__ = ["MOST_FURTHER", "Asked", "Questions", "vendor_questions"]
 
@@ -34,9 +34,10 @@ def vendor_questions(model: RiskModel, clinic: Clinic, *, most_further: int = MO
     """What this clinic must ask of its vendor, each question once; nothing where it is out of scope."""
     if not clinic.in_scope:
         return Questions((), ())
-    lacking = _asked(clinic, [one for one in model.factors if clinic.states[one.key].open])
+    asking = [one for one in model.factors if not said_within(one, clinic.states)]
+    lacking = _asked(clinic, [one for one in asking if clinic.states[one.key].open])
     said = {one.ask for one in lacking}
-    unknown = [one for one in model.factors if clinic.states[one.key] is State.NOT_ASKED and one.ask not in said]
+    unknown = [one for one in asking if clinic.states[one.key] is State.NOT_ASKED and _ask(clinic, one) not in said]
     rest = _asked(clinic, unknown)
     heaviest = sorted(rest, key=lambda one: -max(_share(model, factor) for factor in one.factors))[:most_further]
     return Questions(
@@ -49,12 +50,18 @@ def _asked(clinic: Clinic, factors: list[Factor]) -> list[Asked]:
     """These factors by question, in the order of the model."""
     by_ask: dict[LocalizedText, list[Factor]] = {}
     for factor in factors:
-        if factor.ask is not None:
-            by_ask.setdefault(factor.ask, []).append(factor)
+        ask = _ask(clinic, factor)
+        if ask is not None:
+            by_ask.setdefault(ask, []).append(factor)
     return [
         Asked(ask, tuple(several), any(clinic.states[one.key].vendors for one in several))
         for ask, several in by_ask.items()
     ]
+
+
+def _ask(clinic: Clinic, factor: Factor) -> LocalizedText | None:
+    """What the clinic answered is not asked once more."""
+    return factor.ask_known if factor.ask_known is not None and certain(factor, clinic.states) else factor.ask
 
 
 def _share(model: RiskModel, factor: Factor) -> float:

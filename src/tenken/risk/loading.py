@@ -12,7 +12,7 @@ from tenken.questionnaire.model import AnswerOption, Item, LocalizedText, Questi
 from tenken.questionnaire.yaml_source import Node, parse, read
 from tenken.risk.loading_factors import read_dependence, read_factor, read_step
 from tenken.risk.loading_parts import KEY, both_languages, expression, gap, key_of, listed, number
-from tenken.risk.model import UPPER, Band, Family, Gap, Grade, IndexName, RiskModel, Source, State, Step
+from tenken.risk.model import UPPER, Band, Factor, Family, Gap, Grade, IndexName, RiskModel, Source, State, Step
 
 __all__ = ["MODEL_FILE", "load_model", "parse_model"]
 
@@ -81,6 +81,7 @@ def _model(node: Node, report: Report, questionnaires: Sequence[Questionnaire] |
         _idle(top, "steps", [one.key for one in steps], {one.step for one in factors})
         _idle(top, "sources", [one.key for one in sources], {key for one in factors for key in one.sources})
         _order(top, steps)
+        _named_factors(top, factors)
         _both_numbers(top, {one.index for one in factors})
     top.done()
     if (
@@ -239,6 +240,20 @@ def _order(top: Fields, steps: Sequence[Step]) -> None:
             top.place("steps"), "unknown-value", f"The step “{key}” comes after none that is there, or after itself.",
             "Name steps of this list under “after”.",
         )  # fmt: skip
+
+
+def _named_factors(top: Fields, factors: Sequence[Factor]) -> None:
+    """A factor names others of the file; it lies within one of its own number that lies within none."""
+    by_key = {factor.key: factor for factor in factors}
+    for factor in factors:
+        around = by_key.get(factor.within or factor.key)
+        fits = around is not None and around.index is factor.index
+        nested = factor.within is not None and (around is None or around.within is not None or around is factor)
+        if not fits or nested or (factor.known_by or factor.key) not in by_key:
+            top.fault(
+                top.place("factors"), "unknown-value", f"“{factor.key}” names a factor that cannot be meant.",
+                "“known_by” names any factor, “within” one of the same number that lies within no other.",
+            )  # fmt: skip
 
 
 def _both_numbers(top: Fields, there: Collection[IndexName]) -> None:

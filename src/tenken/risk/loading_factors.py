@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from tenken.questionnaire.fields import Fields
 from tenken.questionnaire.model import Item
 from tenken.risk.loading_parts import (
+    KEY,
     both_languages,
     check_expression,
     expression,
@@ -29,11 +30,12 @@ def read_step(fields: Fields) -> Step | None:
     title, how = both_languages(fields, "title"), both_languages(fields, "how")
     hint = "Write 1 for little, 2 for some, 3 for much."
     cost, effort = (number(fields, name, 1, 3, hint=hint) for name in ("cost", "effort"))
-    after = fields.strings("after")
+    after, company = fields.strings("after"), fields.boolean("company")
+    unsure = both_languages(fields, "how_unsure", required=False)
     fields.done()
     if not (key and title and how and cost and effort):
         return None
-    return Step(key, title, how, int(cost), int(effort), after)
+    return Step(key, title, how, int(cost), int(effort), after, company, unsure)
 
 
 def read_dependence(fields: Fields, items: Mapping[str, Item] | None) -> Dependence | None:
@@ -71,8 +73,9 @@ def read_factor(
             fields.fault(
                 fields.place("sources"), "unknown-value", f"There is no source “{name}”.", "Add it under “sources”."
             )
-    title, reason = both_languages(fields, "title"), both_languages(fields, "reason")
-    ask = both_languages(fields, "ask", required=False)
+    title, lacking, reason = (both_languages(fields, name) for name in ("title", "lacking", "reason"))
+    ask, ask_known = (both_languages(fields, name, required=False) for name in ("ask", "ask_known"))
+    known_by, within = (fields.string(name, pattern=KEY, hint="Name a factor.") for name in ("known_by", "within"))
     rules = _rules(fields, items)
     vendor_when = expression(fields, "vendor_when", items, required=False)
     if vendor_when is not None and ask is None:
@@ -82,11 +85,12 @@ def read_factor(
         )  # fmt: skip
     step = named(fields, "step", steps, where="steps")
     fields.done()
-    if not (key and family and size and grade and title and reason and rules and step):
+    if not (key and family and size and grade and title and lacking and reason and rules and step):
         return None
     return Factor(
         key=key, index=family.index, family=family.key, size=size, grade=Grade(grade), sources=named_sources,
-        title=title, reason=reason, rules=rules, step=step, vendor_when=vendor_when, ask=ask,
+        title=title, lacking=lacking, reason=reason, rules=rules, step=step, vendor_when=vendor_when, ask=ask,
+        ask_known=ask_known, known_by=known_by, within=within,
     )  # fmt: skip
 
 

@@ -113,9 +113,11 @@ class Step:
     key: str
     title: LocalizedText
     how: LocalizedText
-    cost: int  # 1 nothing or little, 2 some, 3 much
-    effort: int  # 1 an hour, 2 days, 3 a project
+    cost: int  # 1 nothing or little, 2 some, 3 much: of the clinic's own
+    effort: int  # 1 an hour, 2 days, 3 a project: of the clinic's own
     after: tuple[str, ...] = ()  # steps that come before: nobody tests a backup that there is not
+    company: bool = False  # a company does some of it, and only its estimate tells what that costs
+    how_unsure: LocalizedText | None = None  # where the clinic did not say whether there is such a thing at all
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +142,16 @@ class Factor:
     size: float  # likelihood: ratio of the odds, above 1; impact: points
     grade: Grade
     sources: tuple[str, ...]
-    title: LocalizedText
+    title: LocalizedText  # the measure, neither praised nor missed
+    lacking: LocalizedText  # what is missing: stands where the factor is a reason
     reason: LocalizedText
     rules: tuple[Rule, ...]
     step: str
     vendor_when: str | None = None  # it is a vendor's duty where this is true
     ask: LocalizedText | None = None  # what to ask of the vendor
+    ask_known: LocalizedText | None = None  # what to ask instead where the clinic's answers say how it is
+    known_by: str | None = None  # the factor that says so; None: this one
+    within: str | None = None  # the factor that says all there is to say where it lacks: no copies, no old ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,8 +234,8 @@ class RiskModel:
         return log(self.family_cap) if index is IndexName.LIKELIHOOD else float("inf")
 
     def band(self, index: IndexName, value: float) -> Band:
-        """The band of a value."""
-        return next((band for band in self.bands[:-1] if value < band.below[index]), self.bands[-1])
+        """The band of a value as it is told, in whole numbers: 35 and the band below 35 never stand together."""
+        return next((band for band in self.bands[:-1] if round(value) < band.below[index]), self.bands[-1])
 
     def is_upper(self, band: Band | str) -> bool:
         """Whether it is one of the two highest bands."""

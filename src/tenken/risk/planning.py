@@ -7,20 +7,20 @@ where money does most by the model; it doesn't say which clinic is to be helped,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 
-from tenken.risk.planning_model import Allocation, Fairness, Plan, PlanningRefused, Situation
-from tenken.risk.planning_program import allocation_of, best_within, overlapping, worth_while
+from tenken.risk.planning_model import Allocation, Fairness, Plan, PlanningRefused, Short, Situation
+from tenken.risk.planning_program import allocation_of, best_within, dearest, overlapping, worth_while
 
 __all__ = ["equal_shares", "greedy", "plan"]
 
 
 def plan(situation: Situation, budget: int, *, fairness: Fairness | None = None, seed: int = 0) -> Plan:
-    """The plan for this budget in yen.
+    """The plan for this budget in yen. Raises PlanningRefused for a budget below 0.
 
-    Raises PlanningRefused for a budget below 0, and for least shares that cannot all be kept.
+    Where the least shares cannot all be kept as little money as can be is missing, and the plan names who gets less.
     """
     fairness = fairness or Fairness()
     if budget < 0:
@@ -30,39 +30,44 @@ def plan(situation: Situation, budget: int, *, fairness: Fairness | None = None,
     unbound, bound = best_within(
         situation, budget, start=max(simple, equal, key=lambda one: one.effect), seed=seed
     )  # fmt: skip
-    best = unbound
-    if fairness.least_area or fairness.least_kind:
-        least_area = _least(fairness.least_area, equal.money_by_area())
-        least_kind: dict[str, int] = {}
-        if fairness.least_kind:
-            kinds = _shared(situation.by_kind(), budget, situation.of_kind, seed=seed)
-            least_kind = _least(fairness.least_kind, kinds.money_by_kind())
-        best, bound = best_within(
-            situation, budget, least_area=least_area, least_kind=least_kind,
-            start=None if least_kind else equal, seed=seed,
-        )  # fmt: skip
-        unbound = max(unbound, best, key=lambda one: one.effect)  # each is the best but for a ten-thousandth
-    return Plan(budget, fairness, best, bound, unbound, equal, simple)
+    if not (fairness.least_area or fairness.least_kind):
+        return Plan(budget, fairness, unbound, bound, unbound, equal, simple)
+    areas = _least(fairness.least_area, situation.by_area(), budget)
+    kinds = _least(fairness.least_kind, situation.by_kind(), budget)
+    best, bound = best_within(situation, budget, least_area=areas, least_kind=kinds, start=equal, seed=seed)
+    unbound = max(unbound, best, key=lambda one: one.effect)  # each is the best but for a ten-thousandth
+    return Plan(
+        budget, fairness, best, bound, unbound, equal, simple,
+        _short(areas, best.money_by_area(), dearest(situation, lambda one: one.area)),
+        _short(kinds, best.money_by_kind(), dearest(situation, lambda one: one.kind)),
+    )  # fmt: skip
 
 
 def equal_shares(situation: Situation, budget: int, *, seed: int = 0) -> Allocation:
-    """Each area gets money by its number of clinics, and spends it as well as it can."""
-    return _shared(situation.by_area(), budget, situation.of_area, seed=seed)
-
-
-def _least(share: float, money: Mapping[str, int]) -> dict[str, int]:
-    """This part of the money that each has under equal shares."""
-    return {name: int(share * yen) for name, yen in money.items()}
-
-
-def _shared(clinics: Mapping[str, int], budget: int, part: Callable[[str], Situation], *, seed: int) -> Allocation:
-    """The best plans of the parts, each with its share by number of clinics (a rest under a yen a part is left)."""
+    """Each area gets money by its number of clinics, and spends it as well as it can (under a yen an area is left)."""
+    clinics = situation.by_area()
     every = sum(clinics.values())
     shares = {name: budget * count // every for name, count in clinics.items() if count}
-    several = [best_within(part(name), share, seed=seed)[0] for name, share in shares.items() if share]
+    several = [best_within(situation.of_area(name), share, seed=seed)[0] for name, share in shares.items() if share]
     return Allocation(
-        tuple(grant for one in several for grant in one.grants), sum(one.setup for one in several)
-    )  # fmt: skip
+        tuple(grant for one in several for grant in one.grants),
+        sum(one.setup for one in several),
+        {area: yen for one in several for area, yen in one.setup_by_area.items()},
+    )
+
+
+def _least(share: float, clinics: Mapping[str, int], budget: int) -> dict[str, int]:
+    """This part of what each would have of the budget by its number of clinics."""
+    every = sum(clinics.values())
+    return {name: int(share * (budget * count // every)) for name, count in clinics.items() if count}
+
+
+def _short(least: Mapping[str, int], money: Mapping[str, int], price: Mapping[str, int]) -> tuple[Short, ...]:
+    """Those who get less than that, by more than the price of one clinic."""
+    given = {name: money.get(name, 0) for name in least}
+    return tuple(
+        Short(name, yen, given[name]) for name, yen in least.items() if yen and given[name] <= yen - price.get(name, 0)
+    )
 
 
 def greedy(situation: Situation, budget: int) -> Allocation:

@@ -8,13 +8,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import isfinite
 
 from tenken.errors import RiskError
 from tenken.questionnaire.model import LocalizedText
 
-__all__ = ["Allocation", "Fairness", "Grant", "Measure", "Offer", "Overlap", "Plan", "PlanningRefused", "Situation"]
+__all__ = [
+    "Allocation",
+    "Fairness",
+    "Grant",
+    "Measure",
+    "Offer",
+    "Overlap",
+    "Plan",
+    "PlanningRefused",
+    "Short",
+    "Situation",
+]
 
 
 class PlanningRefused(RiskError):
@@ -97,10 +108,10 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Fairness:
-    """How much of equal shares stays: 0 asks for nothing, 1 for all of it.
+    """How much of its share an area (a kind) is to get at least: 0 asks for nothing, 1 for all of it.
 
-    An area (a kind) gets at least this part of what it would spend for its clinics under equal shares, to within the
-    price of one clinic.
+    A share is the budget by number of clinics. What an area pays once counts as money for it (for a kind it doesn't: it
+    belongs to none), and the least is kept to within the price of one clinic. Where it cannot be kept the plan says so.
     """
 
     least_area: float = 0.0
@@ -131,6 +142,7 @@ class Allocation:
 
     grants: tuple[Grant, ...]
     setup: int  # what areas pay once
+    setup_by_area: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def spent(self) -> int:
@@ -143,12 +155,21 @@ class Allocation:
         return float(sum(grant.effect for grant in self.grants))
 
     def money_by_area(self) -> dict[str, int]:
-        """Money for the clinics of each area."""
-        return _summed((grant.area, grant.cost) for grant in self.grants)
+        """Money for each area, with what it pays once."""
+        return _summed([*((grant.area, grant.cost) for grant in self.grants), *self.setup_by_area.items()])
 
     def money_by_kind(self) -> dict[str, int]:
         """Money for the clinics of each kind."""
         return _summed((grant.kind, grant.cost) for grant in self.grants)
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """An area or a kind that gets less than the least share asked for: too little is open there, or too dear."""
+
+    name: str
+    least: int  # yen
+    money: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +183,8 @@ class Plan:
     unbound: Allocation  # the best without asking for fairness
     equal: Allocation  # each area gets its share by number of clinics and spends it as well as it can
     greedy: Allocation  # always the most points for a yen next
+    short_areas: tuple[Short, ...] = ()
+    short_kinds: tuple[Short, ...] = ()
 
 
 def _summed(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:

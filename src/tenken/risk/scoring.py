@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from tenken.risk.columns import Clinics, clinics_of
+from tenken.risk.exposure import DRAWS, Exposure, Index
 from tenken.risk.model import STATES, Factor, Family, IndexName, RiskModel, State
 from tenken.risk.states import Clinic
 
@@ -35,39 +36,12 @@ __all__ = [
     "score_all",
 ]
 
-DRAWS = 1_000
 LOW, HIGH = 0.05, 0.95  # of the draws lie below
 ROWS = 2_048  # clinics at a time: their draws stay in the processor's cache
 
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
 _ASKED = np.array([state is not State.NOT_ASKED for state in STATES])
-
-
-@dataclass(frozen=True, slots=True)
-class Index:
-    """One of the two numbers of a clinic."""
-
-    value: float  # 0 to 100
-    low: float  # 5th percentile of the draws
-    high: float  # 95th
-    band: str
-    band_chance: float  # share of draws in that band or a higher one
-    asked_share: float  # of the number's weight: how much of it the questions asked about
-    wide: bool  # too little was asked to rely on the value: show the interval
-
-
-@dataclass(frozen=True, slots=True)
-class Exposure:
-    """Both numbers; neither where the clinic is out of scope."""
-
-    in_scope: bool
-    likelihood: Index | None
-    impact: Index | None
-
-    def of(self, index: IndexName) -> Index | None:
-        """One of the two."""
-        return self.likelihood if index is IndexName.LIKELIHOOD else self.impact
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +121,9 @@ def points(model: RiskModel, clinics: Clinics) -> dict[IndexName, Floats]:
 
 
 def band_places(model: RiskModel, index: IndexName, value: Floats) -> NDArray[np.int8]:
-    """(n) the place of each value's band in the model's bands; -1 where there is no value."""
+    """(n) the place of each value's band in the model's bands: of whole numbers, as told; -1 where there is none."""
     ends = np.array([band.below[index] for band in model.bands[:-1]])
-    found = np.searchsorted(ends, np.nan_to_num(value), side="right")
+    found = np.searchsorted(ends, np.rint(np.nan_to_num(value)), side="right")
     return np.where(np.isnan(value), -1, found).astype(np.int8)
 
 
@@ -219,7 +193,7 @@ def _numbers(model: RiskModel, index: IndexName, clinics: Clinics, value: Floats
         if index is IndexName.IMPACT:
             _, least, largest = clinics.scale[here].astype(np.float32).T[:, :, None]
             drawn *= least + (largest - least) * chance.scale
-        chances[here] = np.mean(drawn >= begins[here, None].astype(np.float32), axis=1)
+        chances[here] = np.mean(np.rint(drawn) >= begins[here, None].astype(np.float32), axis=1)
         drawn.partition((lower, upper), axis=1)
         low[here], high[here] = drawn[:, lower], drawn[:, upper]
     return Numbers(

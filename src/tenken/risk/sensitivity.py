@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from tenken.risk.columns import Clinics
 from tenken.risk.model import STATES, Factor, IndexName, RiskModel, State
-from tenken.risk.scoring import points
+from tenken.risk.scoring import band_places, points
 
 __all__ = ["Change", "Scenario", "SensitivityReport", "sensitivity"]
 
@@ -101,15 +101,11 @@ def _equal(model: RiskModel) -> Iterator[Factor]:
         yield replace(factor, size=exp(mean) if factor.index is IndexName.LIKELIHOOD else mean)
 
 
-def _bands(model: RiskModel, changed: RiskModel, clinics: Clinics) -> dict[IndexName, NDArray[np.intp]]:
+def _bands(model: RiskModel, changed: RiskModel, clinics: Clinics) -> dict[IndexName, NDArray[np.int8]]:
     values = points(changed, clinics)
-    return {
-        index: np.searchsorted([band.below[index] for band in model.bands[:-1]], values[index], side="right")
-        for index in IndexName
-        if changed.of(index)
-    }
+    return {index: band_places(model, index, values[index]) for index in IndexName if changed.of(index)}
 
 
-def _upper(model: RiskModel, bands: NDArray[np.intp]) -> int:
+def _upper(model: RiskModel, bands: NDArray[np.int8]) -> int:
     codes = [model.is_upper(band) for band in model.bands]
     return int(np.sum(np.array(codes)[bands]))

@@ -14,7 +14,20 @@ from tenken.response.enablement import read
 from tenken.response.model import Answers
 from tenken.risk.model import Dependence, Factor, Gap, RiskModel, State
 
-__all__ = ["Clinic", "clinic_of", "in_scope", "product", "reads", "scale_of", "state_of", "states_of", "values_of"]
+__all__ = [
+    "Clinic",
+    "Values",
+    "certain",
+    "clinic_of",
+    "in_scope",
+    "product",
+    "reads",
+    "said_within",
+    "scale_of",
+    "state_of",
+    "states_of",
+    "values_of",
+]
 
 Values = Mapping[str, "Value | None"]
 
@@ -38,6 +51,16 @@ def clinic_of(
         scale=product(scale_of(one, values) for one in model.dependence),
         in_scope=in_scope(model, values),
     )
+
+
+def certain(factor: Factor, states: Mapping[str, State]) -> bool:
+    """Whether the clinic's answers say that it is not done, or that there is such a thing (``known_by``)."""
+    return states[factor.known_by or factor.key].answer is State.NOT_DONE
+
+
+def said_within(factor: Factor, states: Mapping[str, State]) -> bool:
+    """Whether another factor says all of it: where there is no copy at all nobody asks for a second one."""
+    return factor.within is not None and states[factor.within].answer is State.NOT_DONE
 
 
 def states_of(

@@ -15,7 +15,8 @@ from enum import StrEnum
 from functools import lru_cache
 
 from tenken.errors import RiskError
-from tenken.questionnaire.expressions import evaluate, references
+from tenken.questionnaire.expression_tree import Call, Expression, Operation, Ref
+from tenken.questionnaire.expressions import evaluate, parsed, references
 from tenken.questionnaire.item_types import Value
 from tenken.questionnaire.model import AnswerOption, Item, LocalizedText, Questionnaire
 from tenken.response.enablement import read
@@ -30,6 +31,7 @@ __all__ = [
     "SupportConflict",
     "SupportPath",
     "applies",
+    "counted_paths",
     "matching",
     "offered_on",
     "read_by",
@@ -77,6 +79,7 @@ class SupportPath:
     valid_from: date | None = None  # both days included
     valid_to: date | None = None
     areas: tuple[str, ...] = ()  # six-digit codes of prefectures or relays; empty: the whole country
+    phone: str = ""  # digits with hyphens between; blank where none is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +169,11 @@ def read_by(path: SupportPath) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*areas, *(name for rule in rules for name in _names(rule))]))
 
 
+def counted_paths(paths: Iterable[SupportPath]) -> tuple[SupportPath, ...]:
+    """The paths that tables count clinics for, whatever the day: those of the country that an answer decides."""
+    return tuple(path for path in paths if not path.areas and path.trigger and _hangs_on_answers(parsed(path.trigger)))
+
+
 def with_own(paths: tuple[SupportPath, ...], own: Collection[SupportPath]) -> tuple[SupportPath, ...]:
     """The country's paths and after them an area's own. Raises SupportConflict where both use a key."""
     taken = {path.key for path in paths}
@@ -185,3 +193,12 @@ def _known(facts: Mapping[str, Value]) -> dict[str, Value]:
 @lru_cache(maxsize=1024)
 def _names(expression: str) -> tuple[str, ...]:
     return references(expression)
+
+
+def _hangs_on_answers(tree: Expression) -> bool:
+    """Whether the condition reads what was answered, not only whether something was."""
+    if isinstance(tree, Ref):
+        return tree.link_id not in FACTS
+    if isinstance(tree, Operation):
+        return any(_hangs_on_answers(part) for part in tree.operands)
+    return isinstance(tree, Call) and tree.name != "exists" and any(_hangs_on_answers(part) for part in tree.arguments)

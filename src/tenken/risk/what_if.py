@@ -26,6 +26,8 @@ __all__ = ["Avoided", "BaseRate", "Change", "WhatIf", "avoided", "mended", "what
 Floats = NDArray[np.float64]
 LOW, HIGH = 5, 95  # percent of draws lie below
 _MENDABLE = np.array([state not in {State.DONE, State.NOT_APPLICABLE} for state in STATES])
+_OPEN = np.array([state.open for state in STATES])
+_UNASKED = np.array([state is State.NOT_ASKED for state in STATES])
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +35,13 @@ class Change:
     """What would change for a group of clinics."""
 
     clinics: float  # in scope, weighted
-    changed: float  # share of them that would have something to do
+    changed: float  # share of them that said that there is something to do
     before: Mapping[IndexName, float]  # mean of each number, 0 to 100
     after: Mapping[IndexName, float]
     relative: float  # change of the relative likelihood: -0.2 is a fifth less
     low: float  # of ``relative``: 5th percentile of the draws
     high: float  # 95th
+    unasked: float = 0.0  # share of whom nobody knows whether there is something to do: no work, but in the interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,10 @@ class Avoided:
 
 
 def mended(model: RiskModel, clinics: Clinics, factors: Collection[str]) -> Clinics:
-    """The clinics with these factors done; what is not applicable stays. Raises RiskError for an unknown factor."""
+    """The clinics with these factors done; what is not applicable stays. Raises RiskError for an unknown factor.
+
+    What was not asked is done, too: all have it then. How much that changes is as little known as what it was before.
+    """
     keys = [factor.key for factor in model.factors]
     unknown = sorted(set(factors) - set(keys))
     if unknown:
@@ -113,14 +119,18 @@ def what_if(
     before_values, after_values = (_means(points(model, one), shares, whole) for one in (clinics, after))
     logs = [shares @ np.exp(np.nan_to_num(log_likelihood(model, one))) for one in (clinics, after)]
     relative = logs[1] / logs[0] - 1
-    changed = shares @ (clinics.states != after.states).any(axis=1) / whole
+    places = [place for place, factor in enumerate(model.factors) if factor.key in set(factors)]
+    said = _OPEN[clinics.states[:, places]].any(axis=1)
+    changed, unasked = (
+        shares @ some / whole for some in (said, ~said & _UNASKED[clinics.states[:, places]].any(axis=1))
+    )
     made = [
         Change(
             clinics=float(whole[at]), changed=float(changed[at]),
             before={index: float(values[at]) for index, values in before_values.items()},
             after={index: float(values[at]) for index, values in after_values.items()},
             relative=float(relative[at]), low=float(min(low[at], relative[at])),
-            high=float(max(high[at], relative[at])),
+            high=float(max(high[at], relative[at])), unasked=float(unasked[at]),
         )
         for at in range(len(groups))
     ]  # fmt: skip

@@ -6,7 +6,18 @@ from tenken_site.encryption.aead import DataKey
 from tenken_site.encryption.masters import master
 from tenken_site.encryption.models import WrappingKey
 
-__all__ = ["KeyDestroyed", "NoKeyInUse", "UsableKey", "context_of", "forget", "in_use", "key", "learn", "steady"]
+__all__ = [
+    "KeyDestroyed",
+    "NoKeyInUse",
+    "UsableKey",
+    "context_of",
+    "current_key",
+    "forget",
+    "in_use",
+    "key",
+    "learn",
+    "steady",
+]
 
 
 class NoKeyInUse(LookupError):
@@ -64,6 +75,21 @@ def in_use(scope: str) -> UsableKey:
     if row is None:
         raise NoKeyInUse(scope)
     return learn(row)
+
+
+def current_key(scope: str) -> UsableKey:
+    """The key in use of a scope that may have been disposed of meanwhile: one statement, and never a successor.
+
+    For whoever seals what was worked out of sealed things. Once any key of the scope is destroyed, a new one would
+    keep what the disposal took away. Raises KeyDestroyed then, NoKeyInUse where the scope never had a key.
+    """
+    rows = list(WrappingKey.objects.filter(scope=scope))
+    if any(row.destroyed_at is not None for row in rows):
+        raise KeyDestroyed(scope)
+    for row in rows:
+        if row.retired_at is None:
+            return learn(row)
+    raise NoKeyInUse(scope)
 
 
 def steady(scope: str) -> UsableKey:

@@ -12,7 +12,17 @@ from tenken.questionnaire.survey import survey_from_json
 from tenken.questionnaire.survey_model import Survey
 from tenken_site.instruments.models import InstrumentVersion
 
-__all__ = ["file_beside", "forget", "instrument_version", "learn", "questionnaire", "survey", "unread"]
+__all__ = [
+    "file_beside",
+    "folder_beside",
+    "forget",
+    "instrument_version",
+    "learn",
+    "questionnaire",
+    "survey",
+    "surveys_keeping",
+    "unread",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +48,17 @@ def file_beside(version_id: int, name: str) -> Path | None:
     """Where the survey of this version keeps a file of this name beside its instruments, or None."""
     path = Path(settings.SURVEYS) / survey(version_id).id / name
     return path if path.is_file() else None
+
+
+def surveys_keeping(name: str) -> frozenset[str]:
+    """The ids of the surveys that keep a file of this name beside their instruments. No statement."""
+    return frozenset(path.parent.name for path in Path(settings.SURVEYS).glob(f"*/{name}"))
+
+
+def folder_beside(version_id: int, name: str, *, after: str = "") -> Path | None:
+    """Likewise a folder; of a survey that was made of another one's folder (its id ends with ``after``) that one's."""
+    path = Path(settings.SURVEYS) / survey(version_id).id.removesuffix(after) / name
+    return path if path.is_dir() else None
 
 
 def instrument_version(*, survey: str, name: str) -> InstrumentVersion | None:

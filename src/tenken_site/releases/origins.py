@@ -19,6 +19,7 @@ _WORDS = (
     ("weighting", "重み付けの指定の照合値", "Digest of the weighting plan"),
     ("disclosure", "秘匿の規則の照合値", "Digest of the disclosure rules"),
     ("risk_model", "備えの点検のモデルの照合値", "Digest of the model of exposure"),
+    ("support_paths", "支援の一覧の照合値", "Digest of the list of support"),
     (
         "not_confidential",
         "答えが秘密に当たらないので、少ない数も示す設問",

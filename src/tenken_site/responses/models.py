@@ -165,7 +165,32 @@ class CaseEvent(models.Model):
         return f"event:{public_id}:{kind}:{at.astimezone(UTC).isoformat()}"
 
 
-class Unlock(Permit):
+class AnswersPermit(Permit):
+    """A permit under which answers of many clinics are opened (``queries_unlocked``): an ``Unlock``, or an upper app's.
+
+    One that is about single clinics (``about_clinics``) opens nothing of a statistical survey (統計法).
+    """
+
+    class Meta(Permit.Meta):
+        abstract = True
+
+    @property
+    def opens(self) -> frozenset[int]:
+        """The campaigns (keys) whose answers may be opened by it; among them the one it names as ``campaign``."""
+        raise NotImplementedError
+
+    @property
+    def about_clinics(self) -> bool:
+        """Whether what is done with the answers is about the one clinic that gave them."""
+        raise NotImplementedError
+
+    @property
+    def reads_as(self) -> dict[str, object]:
+        """How the audit log names it beside each reading; clinics read of its ``purpose`` in their own log."""
+        raise NotImplementedError
+
+
+class Unlock(AnswersPermit):
     """That the answers of a campaign may be taken out for a purpose, for a while.
 
     The one way in which officials come to answers of many clinics (``queries_unlocked``, docs/adr/0018).
@@ -203,3 +228,18 @@ class Unlock(Permit):
     def told(self) -> dict[str, object]:
         """For what, and for how long."""
         return {"unlock": self.pk, "purpose": self.purpose, "days": self.days}
+
+    @property
+    def opens(self) -> frozenset[int]:
+        """Its campaign."""
+        return frozenset({self.campaign_id})
+
+    @property
+    def about_clinics(self) -> bool:
+        """As its purpose says."""
+        return self.purpose in self.FACILITY_LEVEL
+
+    @property
+    def reads_as(self) -> dict[str, object]:
+        """Which unlock, and for what."""
+        return {"unlock": self.pk, "purpose": self.purpose}

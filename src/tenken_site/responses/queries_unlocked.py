@@ -1,8 +1,10 @@
 """The one way in which officials come to answers: an unlock for many clinics, a noted look for one (docs/adr/0018).
 
 Answers about a person (``personal`` in the questionnaire) are never opened here: they lie in a part of their own.
+Beside it stands ``newest_of_all``, by which the worker, and no person, counts over all clinics.
 """
 
+import logging
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,19 +16,20 @@ from tenken.questionnaire.model import Questionnaire
 from tenken.response.model import Json
 from tenken.response.pruning import personal_items
 from tenken.response.sealing import SealBroken, open_sealed, verify
-from tenken_site.accounts.permissions_permits import check_permit_in_force
+from tenken_site.accounts.permissions_permits import PermitNotInForce, check_permit_in_force
 from tenken_site.audit.log import record
-from tenken_site.campaigns.models import Case
+from tenken_site.campaigns.models import Campaign, Case
 from tenken_site.encryption.aead import DoesNotOpen
 from tenken_site.encryption.documents import unwrap_key
 from tenken_site.encryption.keyring import KeyDestroyed, UsableKey, learn
 from tenken_site.encryption.models import WrappingKey
 from tenken_site.instruments import queries as instruments
 from tenken_site.responses.documents import AnswersDisposed, AnswersUnreadable
-from tenken_site.responses.models import Submission, Unlock
+from tenken_site.responses.models import AnswersPermit, Submission, Unlock
 
-__all__ = ["Opened", "last_submission", "submissions", "unlock_named", "unlocks"]
+__all__ = ["Opened", "last_submission", "newest_of_all", "submissions", "unlock_named", "unlocks"]
 
+log = logging.getLogger(__name__)
 SHOWN = 100
 _TOGETHER = 500  # submissions in memory at once
 #: Plain columns: an object of Django's for each row would take longer than opening it.
@@ -68,13 +71,16 @@ def unlock_named(*, campaign_id: int, pk: int) -> Unlock | None:
 
 def submissions(
     *,
-    unlock: Unlock,
+    unlock: AnswersPermit,
+    campaign: Campaign | None = None,
     clock: Callable[[], datetime] | None = None,
     upto: datetime | None = None,
     now: datetime,
     by: str,
 ) -> Generator[Opened, None, None]:
     """The last submission of every case of the unlock's campaign, by case: in constant memory, however many.
+
+    ``campaign``: another that the permit opens as well (``AnswersPermit.opens``).
 
     ``upto``: as it was at this moment; later submissions are passed over.
 
@@ -83,20 +89,21 @@ def submissions(
     by the reader's ``clock`` (without one it stands at ``now``), opens nothing more.
     Raises PermitNotInForce, AnswersUnreadable, AnswersDisposed.
     """
-    current = _in_force(unlock, now=now)
-    _note("responses.read_unlocked", current, by=by, now=now, detail={})
+    read, current = _in_force(unlock, campaign, now=now)
+    _note("responses.read_unlocked", current, read, by=by, now=now, detail={})
     taken, whole = 0, False
     personal: dict[int, frozenset[str]] = {}
     try:
-        for lot in _last_ones(current.campaign_id, upto=upto):
-            _in_force(unlock, now=clock() if clock else now)
+        for lot in _last_ones(read.pk, upto=upto):
+            _in_force(unlock, campaign, now=clock() if clock else now)
             keys = _keys(lot)
             for row in lot:
                 taken += 1  # handed out, also where the reader stops at it
                 yield _opened(row, keys=keys, personal=personal)
         whole = True
     finally:
-        _note("responses.end_read_unlocked", current, by=by, now=now, detail={"submissions": taken, "whole": whole})
+        told = {"submissions": taken, "whole": whole}
+        _note("responses.end_read_unlocked", current, read, by=by, now=now, detail=told)
 
 
 def last_submission(*, case: Case) -> Opened | None:
@@ -105,11 +112,32 @@ def last_submission(*, case: Case) -> Opened | None:
     return None if row is None else _opened(row, keys=_keys([row]), personal={})
 
 
-def _in_force(unlock: Unlock, *, now: datetime) -> Unlock:
-    """As it stands in the database at this moment. Raises PermitNotInForce."""
-    current = Unlock.objects.select_related("campaign").get(pk=unlock.pk)
+def newest_of_all(*, campaign_id: int) -> Iterator[list[Opened]]:
+    """The last submission of every case, by case, a lot at a time: for counts that the worker makes of all clinics.
+
+    Nobody reads what is handed out, so there is no unlock; whoever asks notes it. One that is damaged is left out, and
+    the log says which. Raises AnswersDisposed.
+    """
+    personal: dict[int, frozenset[str]] = {}
+    for lot in _last_ones(campaign_id, upto=None):
+        keys, opened = _keys(lot), []
+        for row in lot:
+            try:
+                opened.append(_opened(row, keys=keys, personal=personal))
+            except AnswersUnreadable as error:
+                log.error("answers do not open: %s", error)
+        yield opened
+
+
+def _in_force(unlock: AnswersPermit, campaign: Campaign | None, *, now: datetime) -> tuple[Campaign, AnswersPermit]:
+    """What is read, and the permit as it stands in the database at this moment. Raises PermitNotInForce."""
+    kind: Any = type(unlock)
+    current = kind._default_manager.select_related("campaign").get(pk=unlock.pk)
     check_permit_in_force(current, now=now)
-    return current
+    read = Campaign.objects.get(pk=campaign.pk) if campaign else current.campaign
+    if read.pk not in current.opens or (read.statistical and current.about_clinics):
+        raise PermitNotInForce(f"{current.pk} opens nothing of {read.slug}")
+    return read, current
 
 
 def _last_ones(campaign_id: int, *, upto: datetime | None) -> Iterator[list[tuple[Any, ...]]]:
@@ -179,12 +207,14 @@ def _opened(
     )
 
 
-def _note(action: str, unlock: Unlock, *, by: str, now: datetime, detail: Mapping[str, object]) -> None:
+def _note(
+    action: str, unlock: AnswersPermit, read: Campaign, *, by: str, now: datetime, detail: Mapping[str, object]
+) -> None:
     record(
         action=action,
-        target=unlock.target,
+        target=f"campaign:{read.slug}",
         by=by,
         now=now,
-        detail={"unlock": unlock.pk, "purpose": unlock.purpose, **detail},
+        detail={**unlock.reads_as, **detail},
         reason=unlock.reason,
     )

@@ -14,11 +14,12 @@ SHADES = 4  # that the style sheet knows
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """One band. ``label`` is blank where it would not fit; the value's band is said beside the picture."""
+    """One band. ``label`` is blank where it would not fit, but the top band's may use the margin of the picture."""
 
     x: str
     width: str
-    middle: str
+    at: str  # of the label: the middle of the band, or its end
+    ends: bool  # the label ends there, since it reaches over the next edge
     shade: int
     label: str
 
@@ -41,9 +42,12 @@ def gauge(model: RiskModel, index: IndexName, *, value: int, low: int, high: int
     zones = []
     for place, (band, begin, end) in enumerate(zip(model.bands, begins, ends, strict=True)):
         label, width = band.label.in_language(language), (end - begin) * WIDE / 100
-        fits = len(label) * LETTER.get(language, LETTER["ja"]) + ROOM <= width
+        wanted = len(label) * LETTER.get(language, LETTER["ja"]) + ROOM
+        over = wanted > width and band is model.bands[-1]
+        shown = wanted <= width + (LEFT if over else 0)
+        at = f"{LEFT + WIDE + LEFT:.1f}" if over else _at((begin + end) / 2)
         shade = round(place * (SHADES - 1) / max(1, len(model.bands) - 1))
-        zones.append(Zone(_at(begin), f"{width:.1f}", _at((begin + end) / 2), shade, label if fits else ""))
+        zones.append(Zone(_at(begin), f"{width:.1f}", at, over, shade, label if shown else ""))
     return Gauge(tuple(zones), _at(low), f"{(high - low) * WIDE / 100:.1f}", _at(high), _at(value))
 
 

@@ -9,7 +9,7 @@ from tenken.errors import RiskError
 from tenken.report.exposure import VendorLetter, VendorQuestion
 from tenken.risk.letter import Asked
 from tenken.risk.support import LetterWords
-from tenken_site.risk_assessments.presenters import in_words
+from tenken_site.risk_assessments.presenters_reasons import in_words
 from tenken_site.risk_assessments.queries import Assessment
 from tenken_site.ui import dates
 from tenken_site.ui.languages import page_language

@@ -7,11 +7,12 @@ from decimal import Decimal
 
 from tenken.dataset.flattening import size_by_beds
 from tenken.questionnaire.item_types import Value
-from tenken.risk.explanation import NextStep, Reason, next_steps, reasons
+from tenken.risk.deciding import beyond
+from tenken.risk.explanation import NextStep, Reason, next_steps, reasons, told
+from tenken.risk.exposure import Exposure
 from tenken.risk.letter import Questions, vendor_questions
 from tenken.risk.model import IndexName, RiskModel
-from tenken.risk.scoring import Exposure, score
-from tenken.risk.states import Clinic, clinic_of
+from tenken.risk.states import Clinic, Values, clinic_of, values_of
 from tenken.risk.support import LetterWords, Support, SupportPath, matching
 from tenken_site.frames.models import Unit
 from tenken_site.responses.queries import OpenCase, Receipt
@@ -29,6 +30,8 @@ class Assessment:
     receipt: Receipt
     model: RiskModel
     clinic: Clinic
+    values: Values  # what rules saw of the answers
+    beyond: frozenset[str]  # factors that this questionnaire asks nothing of
     exposure: Exposure
     reasons: Mapping[IndexName, tuple[Reason, ...]]
     steps: tuple[NextStep, ...]
@@ -44,6 +47,8 @@ class Assessment:
 
 def assess(*, opened: OpenCase, receipt: Receipt, model: RiskModel, support: Support | None, today: date) -> Assessment:
     """The exposure that the answers of this receipt tell. No statement, a few milliseconds."""
+    from tenken.risk.scoring import score  # loads numpy: not when the site starts
+
     answers, questionnaire, facts = receipt.content.answers, receipt.questionnaire, facts_of(opened.unit)
     clinic = clinic_of(model, answers, questionnaire, facts=facts)
     return Assessment(
@@ -51,8 +56,10 @@ def assess(*, opened: OpenCase, receipt: Receipt, model: RiskModel, support: Sup
         receipt=receipt,
         model=model,
         clinic=clinic,
+        values=values_of(model, answers, questionnaire, facts=facts),
+        beyond=beyond(model, questionnaire),
         exposure=score(model, clinic),
-        reasons={index: reasons(model, clinic, index) for index in IndexName},
+        reasons={index: told(clinic, reasons(model, clinic, index)) for index in IndexName},
         steps=next_steps(model, clinic, n=STEPS),
         asks=vendor_questions(model, clinic),
         paths=matching(support.paths, answers, questionnaire, facts=facts, on=today) if support else (),

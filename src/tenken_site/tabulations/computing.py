@@ -11,9 +11,9 @@ from tenken.disclosure.protecting import protect
 from tenken.disclosure.rules import parse_rules
 from tenken.frame.areas import read_areas
 from tenken.report.statistics_nonresponse import nonresponse_figures
-from tenken.risk.exposure_names import names_exposure
-from tenken.risk.exposure_variables import WithExposure, with_exposure
 from tenken.risk.loading import MODEL_FILE, parse_model
+from tenken.risk.support_loading import SUPPORT_FILE, parse_support
+from tenken.risk.support_variables import with_all_asked_for
 from tenken.tabulation.computing import compute_all as compute_tables
 from tenken.tabulation.counting import counts
 from tenken.tabulation.dimensions import standard
@@ -81,7 +81,14 @@ def compute_all(
     ``knowing``: ``from_register`` for what is out now; what it gave then, to compute the same again.
     Raises TenkenError, with the cause, where a specification does not fit the dataset.
     """
-    found = _with_exposure(dataset, texts)
+    found = with_all_asked_for(
+        dataset,
+        texts.tables,
+        model=lambda: parse_model(texts.risk_model.encode(), file=MODEL_FILE) if texts.risk_model else None,
+        paths=lambda: (
+            parse_support(texts.support_paths.encode(), file=SUPPORT_FILE).paths if texts.support_paths else None
+        ),
+    )
     dataset = found.dataset
     asked = parse_tables(texts.tables.encode(), file="tables.yaml", dataset=dataset, lacking=found.lacking)
     plan = parse_plan(texts.weighting.encode(), file="weighting.yaml")
@@ -107,14 +114,6 @@ def compute_all(
     silent = nonresponse_figures(analyse(dataset.records, weighted))
     plain = tuple(sorted(rules.not_confidential & {one.variable for one in specifications}))
     return Computed(tables, counted, left_out, protection, attack, known, digests, eligible, responded, silent, plain)
-
-
-def _with_exposure(dataset: Dataset, texts: Texts) -> WithExposure:
-    """The dataset as it is, unless tables ask for exposure."""
-    if not names_exposure(texts.tables):
-        return WithExposure(dataset, {})
-    model = parse_model(texts.risk_model.encode(), file=MODEL_FILE) if texts.risk_model else None
-    return with_exposure(dataset, model)
 
 
 def _between(first: int, last: int, told: Callable[[int], None]) -> Callable[[int, int], None]:

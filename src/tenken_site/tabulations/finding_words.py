@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from tenken.dataset.manifest import read_variables
 from tenken.frame.areas import read_areas
-from tenken.risk.exposure_variables import variables_of
 from tenken.risk.loading import parse_model
+from tenken.risk.support_loading import parse_support
 from tenken_site.datasets.queries import DatasetDisposed, DatasetNotBuilt, DatasetUnreadable, file_bytes
 from tenken_site.encryption.keyring import KeyDestroyed
 from tenken_site.tabulations.models import Tabulation
@@ -44,6 +44,9 @@ def finding_words(
 
 def _labels(tabulation: Tabulation, language: str) -> dict[tuple[str, str], str]:
     """Words of (variable, code), and of a variable alone under the code ""; areas by the list of areas."""
+    from tenken.risk.exposure_variables import variables_of
+    from tenken.risk.support_variables import support_variables  # loads numpy: not when the site starts
+
     labels = {}
     for area in read_areas(areas_file()).areas:
         name = (area.name_en if language == "en" else "") or area.name
@@ -57,6 +60,8 @@ def _labels(tabulation: Tabulation, language: str) -> dict[tuple[str, str], str]
         return labels
     if tabulation.risk_model:
         variables += variables_of(parse_model(tabulation.risk_model.encode()))
+    if tabulation.support_paths:
+        variables += support_variables(parse_support(tabulation.support_paths.encode()).paths)
     for one in variables:
         labels[one.name, ""] = one.label.in_language(language)
         labels.update({(one.name, each.code): each.label.in_language(language) for each in one.categories})

@@ -28,6 +28,7 @@ class Tabulation(models.Model):
         "weighting": PUBLIC,
         "disclosure": PUBLIC,
         "risk_model": PUBLIC,
+        "support_paths": PUBLIC,
         "seed": CONFIDENTIAL,
         "code_version": PUBLIC,
         "digests": PUBLIC,
@@ -46,9 +47,10 @@ class Tabulation(models.Model):
     weighting = models.TextField()  # weighting.yaml as it was
     disclosure = models.TextField()  # disclosure.yaml as it was
     risk_model = models.TextField(blank=True, default="")  # risk_model.yaml as it was, where tables ask for exposure
+    support_paths = models.TextField(blank=True, default="")  # support_paths.yaml, where tables ask whom it is for
     seed = models.PositiveIntegerField()
     code_version = models.CharField(max_length=40, blank=True)
-    #: SHA-256, hex: "dataset", "tables", "weighting", "disclosure", "risk_model", "known", "results".
+    #: SHA-256, hex: "dataset", "tables", "weighting", "disclosure", "risk_model", "support_paths", "known", "results".
     digests = models.JSONField(default=dict)
     #: One entry a table: key, title, cells, hidden, complementary, digest. No figure of a cell.
     contents = models.JSONField(default=list)

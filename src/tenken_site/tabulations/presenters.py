@@ -122,6 +122,7 @@ def digest_lines(tabulation: Tabulation) -> list[tuple[str, str]]:
         "weighting": gettext("重み付けの指定"),
         "disclosure": gettext("秘匿の規則"),
         "risk_model": gettext("備えの点検のモデル"),
+        "support_paths": gettext("支援の一覧"),
         "areas": gettext("地域の一覧"),
         "known": gettext("公表済みの数値"),
         "results": gettext("集計結果"),

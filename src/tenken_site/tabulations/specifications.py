@@ -8,8 +8,9 @@ from typing import Self
 
 from django.conf import settings
 
-from tenken.risk.exposure_names import names_exposure
+from tenken.risk.exposure_names import names_exposure, names_support
 from tenken.risk.loading import MODEL_FILE
+from tenken.risk.support_loading import SUPPORT_FILE
 from tenken_site.instruments import queries as instruments
 from tenken_site.tabulations.models import Tabulation
 from tenken_site.tabulations.policies import SpecificationMissing
@@ -39,6 +40,7 @@ class Texts:
     weighting: str
     disclosure: str
     risk_model: str = ""  # empty where no table asks for exposure, or the survey has no model
+    support_paths: str = ""  # likewise, for tables of whom support is for
 
     @classmethod
     def frozen(cls, tabulation: Tabulation) -> Self:
@@ -51,19 +53,21 @@ class Texts:
         return {
             name: hashlib.sha256(text.encode()).hexdigest()
             for name, text in texts.items()
-            if text or name != "risk_model"
+            if text or name not in {"risk_model", "support_paths"}
         }
 
 
 def texts_of(*, instrument_version: int) -> Texts:
-    """The survey's tables.yaml, weighting.yaml and disclosure.yaml as they are now, and its risk_model.yaml, if it has
-    one, where tables ask for exposure. Raises SpecificationMissing.
+    """The survey's tables.yaml, weighting.yaml and disclosure.yaml as they are now; where tables ask for exposure or
+    for whom support is, its risk_model.yaml and support_paths.yaml, if it has them. Raises SpecificationMissing.
     """
     folder = Path(settings.SURVEYS) / instruments.survey(instrument_version).id
     read = {name: _read(folder / f"{name}.yaml") for name in ("tables", "weighting", "disclosure")}
-    model = folder / MODEL_FILE
-    if names_exposure(read["tables"]) and model.is_file():
-        read["risk_model"] = _read(model)
+    further = {
+        "risk_model": (MODEL_FILE, names_exposure(read["tables"])),
+        "support_paths": (SUPPORT_FILE, names_support(read["tables"])),
+    }
+    read |= {name: _read(folder / file) for name, (file, used) in further.items() if used and (folder / file).is_file()}
     return Texts(**read)
 
 

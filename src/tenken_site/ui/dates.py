@@ -6,7 +6,17 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext
 
-__all__ = ["as_of", "binding_day", "binding_moment", "clock", "day_and_clock", "days_left", "short_day", "short_moment"]
+__all__ = [
+    "as_of",
+    "binding_day",
+    "binding_moment",
+    "clock",
+    "day_and_clock",
+    "days_left",
+    "short_day",
+    "short_moment",
+    "whole_day",
+]
 
 JAPAN = ZoneInfo("Asia/Tokyo")
 WEEKDAYS = "月火水木金土日"
@@ -36,6 +46,13 @@ def binding_day(day: date, *, language: str) -> str:
     if language == "en":
         return f"{ENGLISH_WEEKDAYS[day.weekday()]}, {day.day} {ENGLISH_MONTHS[day.month - 1]} {day.year}"
     return f"{year(day)}{day.month}月{day.day}日（{WEEKDAYS[day.weekday()]}）"
+
+
+def whole_day(day: date, *, language: str) -> str:
+    """As a fact, where the day of the week does not matter: 令和6年（2024年）6月6日."""
+    if language == "en":
+        return f"{day.day} {ENGLISH_MONTHS[day.month - 1]} {day.year}"
+    return f"{year(day)}{day.month}月{day.day}日"
 
 
 def binding_moment(moment: datetime, *, language: str, seconds: bool = False) -> str:

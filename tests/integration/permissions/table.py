@@ -79,6 +79,21 @@ ROWS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "audit-log": (MINISTRY, NOBODY),
     "retention": (MINISTRY, NOBODY),
     "campaign-retention": (MINISTRY, MINISTRY),
+    "exposure-country": (OFFICIALS, NOBODY),
+    "support-counts": (OFFICIALS, NOBODY),
+    "own-paths": (OFFICIALS, NOBODY),
+    "own-path-new": (RELAYS, RELAYS),
+    "own-path": (OVER_FUNABASHI, FUNABASHI),
+    "own-path-end": (NOBODY, OVER_FUNABASHI),
+    "support-plans": (MINISTRY, NOBODY),
+    "support-plan-new": (MINISTRY, MINISTRY),
+    "support-plan": (MINISTRY, NOBODY),
+    "support-plan-file": (MINISTRY, NOBODY),
+    "support-plan-delete": (NOBODY, MINISTRY),
+    "what-ifs": (MINISTRY, NOBODY),
+    "what-if-new": (MINISTRY, MINISTRY),
+    "what-if": (MINISTRY, NOBODY),
+    "what-if-delete": (NOBODY, MINISTRY),
     "exposure": (CLINIC, NOBODY),
     "exposure-pdf": (CLINIC, NOBODY),
     "exposure-vendor": (CLINIC, NOBODY),
@@ -147,8 +162,7 @@ ROWS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
 #: turned away all the same.
 EMPTY = {
     "receipt", "receipt-pdf", "review", "code-letter", "status-meeting", "discard-correction", "form-pdf",
-    "tabulation-table", "release-withdraw", "microdata-file", "exposure", "exposure-pdf", "exposure-vendor",
-    "exposure-vendor-pdf",
+    "tabulation-table", "release-withdraw", "microdata-file",
 }  # fmt: skip
 
 
@@ -172,9 +186,17 @@ ROUTES = {name: there for name, there in routes().items() if declared(there[0].c
 
 
 def address(name: str, things: dict[str, object], **instead: object) -> str:
-    """The address with these things in it; steering a wave is tried on the area's own."""
+    """The address with these things in it; steering a wave is tried on the area's own, exposure on a clinic that
+    submitted.
+    """
     wanted = things | ({"wave": things["own_wave"]} if name.startswith("wave") else {})
+    wanted = wanted | (
+        {"public_id": things["answered"]} if name.startswith("exposure") and name != "exposure-country" else {}
+    )
     numbers = {"official": "appointment", "microdata-decide": "request", "microdata-file": "export"}
+    numbers |= dict.fromkeys(
+        ("what-if", "what-if-delete", *(f"support-plan{one}" for one in ("", "-file", "-delete"))), "analysis"
+    )
     wanted = wanted | ({"number": things[numbers[name]]} if name in numbers else {}) | instead
     return reverse(name, kwargs={key: wanted[key] for key in ROUTES[name][-1].pattern.converters})
 

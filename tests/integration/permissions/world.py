@@ -34,10 +34,20 @@ from tests.cast import (
     Clinic,
     Official,
 )
-from tests.factories import accounts, campaigns, contacts, frames, notices, organisations, outreach
+from tests.factories import (
+    accounts,
+    campaigns,
+    contacts,
+    exposure_offices,
+    frames,
+    notices,
+    organisations,
+    outreach,
+)
 from tests.factories.analysed import analysed
 from tests.factories.browsers import signed_in
 from tests.factories.campaigns import Enrolled
+from tests.factories.exposure import NOTHING_DONE, submitted
 from tests.factories.jurisdictions import territory
 from tests.factories.people import Cast, everyone
 from tests.factories.remembered import Remembered
@@ -139,7 +149,10 @@ def _made() -> World:
     shared |= {"link_id": "T1", "unlock": asked.pk}
     second = accounts.official(Official("ministry-second", "二 人目", COUNTRY_CODE))
     made = analysed(mailing, asking=cast.ministry, granting=second, now=NOW)
+    for kind in ("what-if", "plan"):
+        exposure_offices.analysis(made.dataset, kind)
     shared |= {
+        "analysis": 1,
         "dataset": made.dataset.number,
         "place": 0,
         "form": "csv",
@@ -149,13 +162,19 @@ def _made() -> World:
         "tabulation": made.tabulation.pk,
         "release": made.release.pk,
     }
+    for clinic in (cast.minato, cast.himawari):  # in the other campaign: in ours they are still to be called
+        submitted(clinic, NOTHING_DONE)
     return World(
         cast=cast,
         people=_people(cast, minato, himawari, neighbour),
         campaign=mailing,
         other=cast.campaign,
-        chiba=shared | chiba | {"number": _batch(batches, FUNABASHI_CODE, number=1)},
-        osaka=shared | osaka | {"number": _batch(batches, OSAKA_CITY_CODE, number=2)},
+        chiba=shared
+        | chiba
+        | {"answered": cast.minato.case.public_id, "number": _batch(batches, FUNABASHI_CODE, number=1)},
+        osaka=shared
+        | osaka
+        | {"answered": cast.himawari.case.public_id, "number": _batch(batches, OSAKA_CITY_CODE, number=2)},
         draft=draft,
         draft_file=draft_file,
         marks={
@@ -170,8 +189,10 @@ def _people(cast: Cast, minato: Enrolled, himawari: Enrolled, neighbour: Enrolle
     """Who plays each role but the visitor's."""
     group = organisations.corporation(1)
     ours, theirs = (organisations.corporation(serial, parent=group) for serial in (2, 3))
-    organisations.runs(ours, minato.case.unit)
-    organisations.runs(theirs, himawari.case.unit)
+    for one in (minato, cast.minato):  # in both campaigns
+        organisations.runs(ours, one.case.unit)
+    for one in (himawari, cast.himawari):
+        organisations.runs(theirs, one.case.unit)
     return {
         "outsider": cast.outsider,
         "minato": minato.user,
@@ -256,6 +277,7 @@ def _area(case: Case, caller: User, relay: str, notice: Notice, *, mark: str) ->
         "proposal": proposal.pk,
         "passing": passing.pk,
         "own_wave": own_wave.pk,
+        "path": exposure_offices.own_path(case.campaign, relay, title=mark).pk,
         "appointment": Appointment.objects.filter(jurisdiction=relay).values_list("pk", flat=True).first() or 0,
     }
 

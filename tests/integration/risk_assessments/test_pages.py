@@ -7,6 +7,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from tenken.report.pdf import DocumentFailed
 from tenken_site.audit.models import AuditEntry
 from tenken_site.frames.models import Unit
 from tests.cast import NOW
@@ -67,6 +68,13 @@ def test_a_number_of_which_little_was_asked_is_told_as_an_interval_with_the_reas
     assert (number.wide, page.numbers[1].wide) == (True, False)
     assert f'<p class="v">{number.low}〜{number.high}<small>' in said
     assert "たとえば、次のことはたずねていません：外からの入口" in said
+    assert f"右の数をたすと、幅のまん中の{number.value}になります。" in said
+    assert f"右の数をすべてたすと、貴院の数の{page.numbers[1].value}になります。" in said
+    assert f"貴院の数の{number.value}" not in said
+    assert "貴院ができていないという意味ではありません。" in said
+    effects = [effect for step in page.steps for effect in step.effects if effect.startswith("侵入されやすさ")]
+    assert effects
+    assert all(effect.startswith("侵入されやすさが約") for effect in effects)  # not from a value that is not told
 
 
 def test_reasons_name_the_answers_and_add_up_to_the_number(cast: Cast) -> None:
@@ -75,20 +83,43 @@ def test_reasons_name_the_answers_and_add_up_to_the_number(cast: Cast) -> None:
     numbers = opened(cast.minato).context["page"].numbers
 
     told, unasked = numbers[0].reasons
-    assert (told.title, told.answers) == ("機械の更新", "T3 どれも行っていない")
+    assert (told.title, told.answers) == ("機械の更新が入っていない", "機械の更新（T3 どれも行っていない）")
     assert unasked.title == "この調査でたずねていないこと（1件）"
-    assert unasked.answers == "外からの入口"
+    assert (unasked.names, unasked.told) == (("外からの入口",), False)
     assert all(sum(line.points for line in number.reasons) == number.value for number in numbers)
 
 
-def test_next_steps_come_in_order_of_effect_per_cost_and_effort(cast: Cast) -> None:
+@pytest.mark.parametrize("page", ["exposure/pdf/", "exposure/vendor/pdf/"])
+def test_where_no_pdf_can_be_made_the_clinic_hears_what_to_do_and_no_look_is_noted(
+    cast: Cast, page: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     submitted(cast.minato, NOTHING_DONE)
 
-    steps = opened(cast.minato).context["page"].steps
+    def fails(**_how: object) -> bytes:
+        raise DocumentFailed("no typeface")
+
+    monkeypatch.setattr("tenken.report.exposure.make_pdf", fails)
+    response = opened(cast.minato, page)
+
+    assert response.status_code == 503
+    assert "PDFを、いま作れません" in response.content.decode()
+    assert "no typeface" in caplog.text
+    assert looks() == []
+
+
+def test_next_steps_come_in_order_of_effect_per_cost_and_effort_and_the_page_says_so(cast: Cast) -> None:
+    submitted(cast.minato, NOTHING_DONE)
+
+    steps, said = opened(cast.minato).context["page"].steps, words(cast.minato)
 
     assert [step.title for step in steps] == ["更新を入れる", "控えを取る"]
-    assert steps[1].effects == ("止まったときの影響が約80下がる見込み",)
-    assert (steps[1].cost, steps[1].effort) == ("ある程度かかる", "1時間ほど")
+    assert steps[1].effects == ("止まったときの影響が 80 から 0 くらいに下がる見込み",)
+    assert (steps[1].cost, steps[1].effort) == ("貴院の費用がある程度かかります。", "1時間ほど")
+    assert steps[0].effort == "作業は保守の会社がします。貴院は、頼むのに1時間ほど"
+    assert "少ない費用と手間で、2つの数が大きく下がるものから並べました" in said
+    assert [step.estimate for step in steps] == [True, False]  # of the updates a company is asked
+    assert said.count("保守の会社の作業費は、先に見積もりをもらってください。") == 1
+    assert said.count("貴院の手間") == 2
 
 
 def test_who_has_done_all_is_not_told_that_all_is_well_and_asks_what_nobody_asked(cast: Cast) -> None:
@@ -111,6 +142,9 @@ def test_a_clinic_without_a_network_is_out_of_scope_and_told_so_kindly(cast: Cas
     assert "貴院は対象外です" in said
     assert "数は出していません" in said
     assert "侵入されやすさ" not in said
+    assert "ネットワークの線を抜きます" not in said
+    assert "A4で2枚" not in said
+    assert "この内容をPDFで保存する（A4で1枚）" in said
     assert "だれでも使える相談" in said
     assert opened(cast.minato, "exposure/vendor/").status_code == 404
 
@@ -124,7 +158,9 @@ def test_support_is_told_where_it_applies_today_and_here(cast: Cast) -> None:
     )
 
     assert minato == ["だれでも使える相談", "控えの取り方"]
-    assert himawari == ["だれでも使える相談", "大阪だけの助成"]
+    assert himawari == ["大阪だけの助成", "だれでも使える相談"]  # what is near comes first
+    assert "お近くの支援" in words(cast.himawari)
+    assert "お近くの支援" not in words(cast.minato)
 
 
 def test_the_letter_asks_what_is_open_then_what_nobody_asked_and_tells_no_number(cast: Cast) -> None:
@@ -275,3 +311,19 @@ def test_a_broken_file_is_told_to_the_log_and_the_clinic_hears_what_is_safe(
     assert "提出された回答と受付票は、そのまま残っています" in response.content.decode()
     assert name in caplog.text
     assert looks() == []
+
+
+@pytest.mark.parametrize("name", ["risk_model.yaml", "support_paths.yaml"])
+def test_a_broken_file_is_read_once_until_it_changes(
+    cast: Cast, folder: Path, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    submitted(cast.minato, NOTHING_DONE)
+    whole = (folder / name).read_text("utf-8")
+    (folder / name).write_text("survey: [", "utf-8")
+
+    statuses = [opened(cast.minato).status_code for _ in range(3)]
+    told = caplog.text.count(f"{name} cannot be used")
+    (folder / name).write_text(whole, "utf-8")
+
+    assert (statuses, told) == ([503] * 3, 1)
+    assert opened(cast.minato).status_code == 200

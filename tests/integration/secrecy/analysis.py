@@ -27,13 +27,16 @@ from tenken_site.responses.actions.unlock import ask_for_unlock, grant_unlock
 from tenken_site.tabulations.actions.carry_out import carry_out
 from tenken_site.tabulations.models import Tabulation
 from tests.cast import COUNTRY_CODE, Official
-from tests.factories import accounts
+from tests.factories import accounts, exposure_offices
 
 __all__ = ["REVIEWED", "analysed"]
 
 BY = "command:tests"
 #: What the reviewer writes about one clinic.
-REVIEWED = {"reason of a decision about a clinic": "タスマニアデビル医院に電話で確認"}
+REVIEWED = {
+    "reason of a decision about a clinic": "タスマニアデビル医院に電話で確認",
+    "outcome of an analysis": "quokka-worked-out",
+}
 _WORDS = LocalizedText((("ja", "おかしな値"), ("en", "An odd value")))
 #: The shipped files are for another questionnaire; these ask for the one question that everybody answered.
 TABLES = """layouts:
@@ -53,7 +56,7 @@ DISCLOSURE = "threshold: 3\ngroup_share: 1\nprotection: 3\nseconds: 60\n"
 
 
 def analysed(campaign: Campaign, *, now: datetime) -> Dataset:
-    """The dataset, with a decision, an export and a tabulation under its key."""
+    """The dataset, with a decision, an export and a tabulation under its key, and a plan."""
     asking, granting = (accounts.official(Official(f"analyst-{n}", "集計", COUNTRY_CODE)) for n in (1, 2))
     dataset = _built(campaign, asking, granting, now=now)
     records = opened(dataset.pk)
@@ -85,6 +88,7 @@ def analysed(campaign: Campaign, *, now: datetime) -> Dataset:
     made.refresh_from_db()
     assert made.state == Tabulation.State.READY, made.trouble
     _embargoed(made, now=now)
+    exposure_offices.analysis(dataset, "plan", now=now, told=REVIEWED["outcome of an analysis"])
     return dataset
 
 

@@ -49,6 +49,8 @@ EMPTY = {
     "releases_disclosed": "counts that were published, or that officials see",
     "releases_publishedfile": "what everybody can download",
     "releases_publishedtable": "likewise",
+    "risk_assessments_exposuredistribution": "limits of ten clinics and more, sealed; the story's survey has no model",
+    "risk_assessments_ownpath": "what an area offers, for its clinics to read",
 }
 #: So many runs of the story's words are sought in each cell.
 SOUGHT = {**ANSWERS, **DERIVED, **PEOPLE, **OFFICIALS, **REVIEWED}

@@ -8,6 +8,7 @@ from pypdf import PdfReader
 from tests.unit.report.test_pdf_structure import elements
 
 from tenken.report.exposure import (
+    ExposureBeside,
     ExposureNumber,
     ExposurePaper,
     ExposureReason,
@@ -28,7 +29,9 @@ LONG = "保守の会社に電話をして、最後に更新したのはいつで
 
 
 def number(title: str, *, wide: bool = False, length: int = 1) -> ExposureNumber:
-    reasons = tuple(ExposureReason(f"わけ{place}", 10, "Q1 いいえ", LONG * length) for place in range(5))
+    reasons = tuple(
+        ExposureReason(f"わけ{place}", 10, "Q1 いいえ", LONG * length, mark="予定あり") for place in range(5)
+    )
     return ExposureNumber(title, LONG, 56, 38, 74, wide, "高い", "やや高い〜とても高い", ZONES, reasons)
 
 
@@ -37,9 +40,13 @@ def paper(*, wide: bool = False, length: int = 1) -> ExposurePaper:
         survey="小さな調査",
         facility="みなと内科クリニック",
         source="受付番号 T26-0715-ABCDEF の回答から作成",
+        made="令和8年（2026年）7月15日（水）計算。計算のしかた：1版",
         numbers=(number("侵入されやすさ", wide=wide, length=length), number("止まったときの影響", length=length)),
-        doubt=LONG * length,
-        steps=tuple(ExposureStep(f"手順{place}", LONG * 3 * length, LONG, "わずか", "数日") for place in range(3)),
+        doubt=(LONG * length,),
+        steps=tuple(
+            ExposureStep(f"手順{place}", LONG * 3 * length, LONG, "わずか", "数日", duty="契約の仕事です。")
+            for place in range(3)
+        ),
         asks=(LONG,) * 9,
         support=tuple(
             ExposureSupport(f"支援{place}", "厚生労働省", LONG * 2 * length, "https://advice.test/")
@@ -49,8 +56,15 @@ def paper(*, wide: bool = False, length: int = 1) -> ExposurePaper:
     )
 
 
-OUT_OF_SCOPE = replace(paper(), numbers=(), steps=(), asks=(), doubt="")
-PAPERS = {"usual": paper(), "wide": paper(wide=True), "long": paper(length=3), "out of scope": OUT_OF_SCOPE}
+OUT_OF_SCOPE = replace(paper(), numbers=(), steps=(), asks=(), doubt=(), beside=())
+BESIDE = tuple(ExposureBeside(f"となり{place}", (LONG, LONG + LONG[:20], LONG)) for place in range(2))
+PAPERS = {
+    "usual": paper(),
+    "wide": paper(wide=True),
+    "long": paper(length=3),
+    "fullest": replace(paper(length=3), beside=BESIDE),
+    "out of scope": OUT_OF_SCOPE,
+}
 
 
 def letter(*, questions: int, further: int) -> VendorLetter:
@@ -89,7 +103,7 @@ def test_there_are_two_pages_whatever_there_is_to_say(kind: str, language: str) 
     pdf = exposure_pdf(PAPERS[kind], language=language)
 
     reader = PdfReader(io.BytesIO(pdf))
-    assert len(reader.pages) == 2
+    assert len(reader.pages) == (2 if PAPERS[kind].numbers else 1)
     assert all(page.extract_text().strip() for page in reader.pages)
     assert fonts(pdf)
     assert all(fonts(pdf))
@@ -113,14 +127,32 @@ def test_the_first_sheet_tells_both_numbers_and_what_to_do_the_second_why_and_wh
 
     for words in ("侵入されやすさ", "止まったときの影響", "56", "手順2", "感染したかも"):
         assert words in first
-    for words in ("なぜこの数になったか", "+10", "ほか4件", "支援5", "https://advice.test/"):
+    for words in ("なぜこの数になったか", "+10", "ほか5件", "支援5", "https://advice.test/"):
         assert words in second.replace(" ", "")
+
+
+def test_the_paper_says_whose_task_a_step_is_by_which_model_and_that_it_is_for_the_clinic_alone() -> None:
+    first, second = (
+        page.extract_text().replace("\n", "").replace(" ", "")
+        for page in PdfReader(io.BytesIO(exposure_pdf(replace(paper(), beside=BESIDE), language="ja"))).pages
+    )
+
+    assert first.count("契約の仕事です。") == 3
+    assert "2026年）7月15日（水）計算。計算のしかた：1版" in first
+    assert "この紙は貴院だけのものです。" in first
+    assert "となり1" in first
+    assert "無線を切ります" in first
+    assert second.count("予定あり") == 10
+    assert "貴院の手間" in first
 
 
 def test_a_wide_number_is_printed_as_its_interval() -> None:
     plain, wide = (text_of(exposure_pdf(one, language="ja")) for one in (paper(), paper(wide=True)))
 
     assert "まん中の見積もり56" in wide
+    assert "右の数をたすと、幅のまん中の56になります。" in wide
+    assert "右の数をたすと" not in plain
+    assert plain.count("右の数をすべてたすと、貴院の数の56になります。") == 2
     assert "まん中の見積もり" not in plain
     assert plain.count("38〜74") == wide.count("38〜74") == 2
 
@@ -129,6 +161,8 @@ def test_out_of_scope_prints_no_number() -> None:
     text = text_of(exposure_pdf(OUT_OF_SCOPE, language="ja"))
 
     assert "対象外です" in text
+    assert "弱いところ" not in text
+    assert "この数の使い方" not in text
     assert "侵入されやすさ" not in text
     assert "支援5" in text
 
@@ -145,6 +179,23 @@ def test_the_letter_numbers_its_questions_through_on_as_many_pages_as_they_need(
     assert ("あわせて教えていただきたいこと" in text) == (questions > 0)
     assert all(fonts(pdf))
     assert "Tenken" not in text
+    assert "千葉県船橋市電話" in text  # with a line for the number
+    assert text.count("お返事の期限") == 1
+
+
+def test_each_page_of_the_letter_says_whose_it_is_and_which_of_how_many() -> None:
+    pages = PdfReader(io.BytesIO(vendor_letter_pdf(letter(questions=20, further=8), language="ja"))).pages
+
+    told = [page.extract_text().replace("\n", "").replace(" ", "") for page in pages]
+    assert [f"みなと内科クリニックページ{place}/3" in text for place, text in enumerate(told, start=1)] == [True] * 3
+
+
+def test_what_is_near_is_marked_on_paper() -> None:
+    [first, *rest] = paper().support
+
+    text = text_of(exposure_pdf(replace(paper(), support=(replace(first, near=True), *rest)), language="ja"))
+
+    assert text.count("お近くの支援") == 1
 
 
 def test_the_letters_tables_have_headings_to_be_read_by_ear() -> None:

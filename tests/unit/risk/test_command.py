@@ -1,6 +1,7 @@
 """``tenken risk score`` and ``tenken risk sensitivity``: what they print, and clear words where they cannot."""
 
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -64,7 +65,9 @@ def test_the_kind_of_facility_scales_the_impact() -> None:
 def test_the_short_instrument_says_that_little_was_asked() -> None:
     result = run("score", FOLDER, "--answers", EXAMPLES / "core-all-yes.json", "--instrument", "core")
 
-    assert "聞いていない設問が多いため、幅で見てください" in result.output
+    [told] = [line for line in result.output.splitlines() if line.startswith("侵入されやすさ")]
+    assert re.fullmatch(r"侵入されやすさ: 幅 \d+–\d+ \(聞いた割合 \d+%\)  聞いていない設問が.*", told)
+    assert told.endswith("聞いていない設問が多いため、幅で見てください")
     assert scored("--answers", EXAMPLES / "core-all-yes.json", "--instrument", "core")["likelihood"]["wide"]
 
 
@@ -83,6 +86,7 @@ def test_the_models_own_questions_may_be_answered(tmp_path: Path) -> None:
 
     assert found["likelihood"]["reasons"][0] | {"contribution": 0, "share": 0, "title": ""} == {
         "factor": "anti-malware", "state": "not-done", "contribution": 0, "share": 0, "title": "",
+        "lacking": "ウイルス対策ソフトが足りていない",
     }  # fmt: skip
 
 

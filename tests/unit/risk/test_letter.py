@@ -2,7 +2,8 @@
 
 from tenken.risk.letter import Questions, vendor_questions
 from tenken.risk.model import State
-from tenken.risk.states import Clinic
+from tenken.risk.states import Clinic, clinic_of
+from tests.factories.risk import shipped_instrument, shipped_model
 from tests.factories.risk_support import MODEL, clinic
 
 
@@ -55,3 +56,32 @@ def test_an_answer_not_done_and_one_not_known_ask_the_same() -> None:
 
 def test_a_question_stands_in_both_languages() -> None:
     assert told(clinic(vpn=State.NOT_DONE), "en") == ["en:Is it patched?"]
+
+
+def shipped(**answers: object) -> list[str]:
+    """What the letter of the shipped survey asks a clinic's vendor, open questions and further ones."""
+    given = {"Q0": True, "Q6": True, **answers}
+    one = clinic_of(shipped_model(), given, shipped_instrument("extended"))  # type: ignore[arg-type]
+    found = vendor_questions(shipped_model(), one)
+    return [asked.ask.in_language("ja") for asked in (*found.open, *found.further)]
+
+
+def test_whether_there_is_a_device_is_asked_only_where_the_clinic_did_not_say_so() -> None:
+    there, unknown = (shipped(**{"Q22-1": said}) for said in (True, "dont-know"))
+    whether = "VPN装置（外からつなぐ機械）はありますか"
+
+    assert not [ask for ask in there if whether in ask]
+    assert [ask for ask in there if ask.startswith("VPN装置（外からつなぐ機械）を最後に更新した日")]
+    assert len([ask for ask in unknown if whether in ask]) == 1
+    assert not [ask for ask in unknown if ask.startswith("VPN装置（外からつなぐ機械）を最後に更新した日")]
+
+
+def test_without_any_backup_one_question_asks_for_it() -> None:
+    asked = shipped(**{"Q7-1": "none", "Q8": False})
+
+    [of_copies] = [ask for ask in asked if "控え" in ask]
+    assert "毎日取っていただけますか" in of_copies
+
+
+def test_no_question_is_put_where_the_answer_would_be_a_secret() -> None:
+    assert not [ask for ask in shipped(**{"Q15": False}) if "何文字" in ask]

@@ -34,8 +34,8 @@ def test_a_model_is_read() -> None:
     assert model.gaps[State.VENDOR] == model.gaps[State.NOT_DONE]
     assert model.gaps[State.VENDOR_UNKNOWN] == model.gaps[State.DONT_KNOW]
     assert isinstance(model.items[0], Item)
-    assert [model.band(IndexName.IMPACT, value).code for value in (0, 29.9, 30, 70, 100)] == [
-        "low", "low", "high", "top", "top",
+    assert [model.band(IndexName.IMPACT, value).code for value in (0, 29.4, 29.6, 30, 70, 100)] == [
+        "low", "low", "high", "high", "top", "top",
     ]  # fmt: skip
     assert [model.is_upper(band) for band in model.bands] == [False, True, True]
 
@@ -60,8 +60,12 @@ def test_without_the_questionnaires_names_of_questions_are_taken_on_trust() -> N
         ("grade: B", "grade: B\n    colour: red", "unknown-key", "no key “colour”"),
         ("family: doors", "family: roofs", "unknown-value", "names “roofs”, which is not among “families”"),
         ("step: shut\n    ask", "step: dance\n    ask", "unknown-value", "names “dance”, which is not among “steps”"),
+        ("points: 30", "points: 30\n    within: door", "unknown-value", "“copy” names a factor that cannot be meant"),
+        ("points: 30", "points: 30\n    within: copy", "unknown-value", "“copy” names a factor that cannot be meant"),
+        ("points: 30", "points: 30\n    known_by: moon", "unknown-value", "“copy” names a factor that cannot be meant"),
         ("sources: [book]", "sources: [rumour]", "unknown-value", "There is no source “rumour”"),
         ("sources: [book]", "sources: []", "missing-key", "“sources” is empty"),
+        ("    lacking: {ja: 窓が開いている, en: The window is open}\n", "", "missing-key", "needs “lacking”"),
         ("{ja: 開いています。, en: It is open.}", "{ja: 開いています。}", "missing-language", "no text in en"),
         ('done: "{N2} = true"', 'done: "{N2} ="', "not-an-expression", "Mend the expression"),
         ('done: "{N2} = true"', "done: \"{N2} = 'yes'\"", "wrong-kind", "cannot be compared"),

@@ -131,15 +131,47 @@ def test_a_budget_below_nothing_and_shares_above_all_are_refused() -> None:
             Fairness(least_kind=wrong)
 
 
-def test_shares_that_cannot_all_be_kept_are_refused() -> None:
+def test_least_shares_that_cannot_all_be_kept_are_named_and_as_little_as_can_be_is_missing() -> None:
     """Each kind can be helped in one area alone, by one clinic's price; together they would cost more than there is."""
     tours = tuple(Measure(key, text(key), cost=10, setup=35) for key in ("one", "two"))
     beds = ("010006", "clinic_beds")
     offers = (Offer(*NORTH, "one", 9, 3.0), Offer(*beds, "two", 9, 3.0), Offer(*SOUTH, "one", 9, 3.0))
     situation = two_areas(measures=tours, clinics={NORTH: 9, beds: 9, SOUTH: 9}, offers=offers)
 
-    with pytest.raises(PlanningRefused, match="cannot both be kept"):
-        plan(situation, 170, fairness=Fairness(least_area=1, least_kind=1))
+    found = plan(situation, 170, fairness=Fairness(least_area=1, least_kind=1))
+
+    assert found.best.spent <= 170
+    assert found.short_areas or found.short_kinds
+    for short, money in (
+        (found.short_areas, found.best.money_by_area()),
+        (found.short_kinds, found.best.money_by_kind()),
+    ):
+        assert all(one.money == money.get(one.name, 0) <= one.least - 10 for one in short)
+
+
+def test_what_an_area_pays_once_counts_as_money_for_it_and_does_not_make_the_least_share_nothing() -> None:
+    """A small area could buy nothing within its own 1,000 yen: it still is to get half of that, and gets it."""
+    tour = Measure("tour", text("tour"), cost=100, setup=1000)
+    offers = (Offer(*NORTH, "tour", 900, 5.0), Offer(*SOUTH, "tour", 20, 4.0))
+    situation = two_areas(measures=(tour,), clinics={NORTH: 980, SOUTH: 20}, offers=offers)
+
+    found = plan(situation, 50_000, fairness=Fairness(least_area=0.5))
+
+    assert found.equal.money_by_area() == {"010006": 49_000}
+    assert found.best.money_by_area() == {"010006": 48_900, "470007": 1_100}
+    assert sum(found.best.money_by_area().values()) == found.best.spent == 50_000
+    assert found.short_areas == ()
+
+
+def test_an_area_where_too_little_is_open_is_named_with_what_it_was_to_get() -> None:
+    offers = (Offer(*NORTH, "check", 10, 3.0), Offer(*SOUTH, "check", 2, 1.0))
+
+    found = plan(two_areas(offers=offers), 120, fairness=Fairness(least_area=1))
+    nothing = plan(two_areas(offers=offers[:1]), 120, fairness=Fairness(least_area=0.5))
+
+    assert [(one.name, one.least, one.money) for one in found.short_areas] == [("470007", 60, 20)]
+    assert found.best.money_by_area() == {"010006": 100, "470007": 20}
+    assert [(one.name, one.least, one.money) for one in nothing.short_areas] == [("470007", 30, 0)]
 
 
 def test_nothing_is_printed(capfd: pytest.CaptureFixture[str]) -> None:

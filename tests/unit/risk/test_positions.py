@@ -1,28 +1,33 @@
 """A clinic's place among its kind is a quarter, told only where there are enough to compare with."""
 
+from dataclasses import replace
 from datetime import date
+from functools import reduce
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from tenken.errors import RiskError
+from tenken.questionnaire.model import LocalizedText
 from tenken.risk.model import IndexName
-from tenken.risk.positions import Distribution, Place, frozen, place_of
+from tenken.risk.positions import Distribution, Place, behind, counted, frozen, mark_of, may_follow, place_of
+from tests.factories.risk import shipped_model
 
 DAY = date(2026, 8, 1)
 
 
-def of(*scores: float) -> Distribution | None:
-    values = np.array([*scores, np.nan])
-    found = frozen(values, {("clinic",): np.ones(len(values), dtype=bool)}, index=IndexName.LIKELIHOOD, on=DAY)
-    return found[0] if found else None
+def of(*scores: float, behind: str = "") -> Distribution | None:
+    counts = counted([*scores, float("nan")])
+    return frozen(counts, group=("clinic",), index=IndexName.LIKELIHOOD, on=DAY, behind=behind)
 
 
-def place(value: float, *scores: float) -> Place | None:
-    distribution = of(*scores)
+def there(*scores: float, behind: str = "") -> Distribution:
+    distribution = of(*scores, behind=behind)
     assert distribution is not None
-    return place_of(value, distribution)
+    return distribution
+
+
+def place(value: float, *scores: float) -> Place:
+    return place_of(value, there(*scores))
 
 
 def test_quarters_hold_a_quarter_each() -> None:
@@ -30,8 +35,8 @@ def test_quarters_hold_a_quarter_each() -> None:
 
     quarters = [place(value, *scores) for value in scores]
 
-    assert [one.first for one in quarters if one] == [1] * 10 + [2] * 10 + [3] * 10 + [4] * 10
-    assert all(one and one.first == one.last and one.about == 40 for one in quarters)
+    assert [one.first for one in quarters] == [1] * 10 + [2] * 10 + [3] * 10 + [4] * 10
+    assert all(one.first == one.last and one.about == 40 for one in quarters)
 
 
 def test_equal_scores_stand_in_one_place_over_several_quarters() -> None:
@@ -46,41 +51,78 @@ def test_a_score_that_nobody_has_stands_between_its_neighbours() -> None:
     assert place(0, *scores) == Place(1, 1, about=40)
     assert place(100, *scores) == Place(4, 4, about=40)
     assert place(29.4, *scores) == place(29, *scores)
+    assert place(50, *[10] * 6, *[90] * 6) == Place(3, 3, about=10)
 
 
-def test_a_worse_score_never_stands_better() -> None:
-    scores = tuple(int(score) for score in np.random.default_rng(1).integers(0, 101, 57))
+def test_how_many_are_compared_is_told_in_two_digits_and_never_finer_than_tens() -> None:
+    some = there(*range(10))
 
-    places = [place(value, *scores) for value in range(101)]
+    told = {clinics: place_of(5, replace(some, clinics=clinics)).about for clinics in (10, 19, 123, 1_987, 69_080)}
 
-    firsts, lasts = [one.first for one in places if one], [one.last for one in places if one]
-    assert firsts == sorted(firsts)
-    assert lasts == sorted(lasts)
+    assert told == {10: 10, 19: 10, 123: 120, 1_987: 1_900, 69_080: 69_000}
 
 
-def test_under_ten_nothing_is_frozen_or_told() -> None:
+def test_under_ten_nothing_is_frozen_and_nothing_read_back() -> None:
+    assert of() is None
     assert of(*range(9)) is None
     assert of(*range(10)) is not None
-    assert place_of(5, Distribution(("clinic",), IndexName.IMPACT, DAY, (9, *[0] * 100))) is None
+    with pytest.raises(RiskError, match="10 clinics or more"):
+        replace(there(*range(10)), clinics=9)
 
 
-def test_groups_are_frozen_apart() -> None:
-    values = np.arange(30.0)
-    groups: dict[tuple[str, ...], NDArray[np.bool_]] = {
-        ("clinic", "core"): values < 12,
-        ("dental", "core"): values >= 12,
-        ("clinic", "long"): values < 0,
-    }
+def test_only_the_limits_of_quarters_are_kept() -> None:
+    distribution = there(*range(0, 100, 5), behind="twenty")
 
-    found = frozen(values, groups, index=IndexName.IMPACT, on=DAY)
+    told = distribution.to_json()
 
-    assert [(one.group, one.clinics) for one in found] == [(("clinic", "core"), 12), (("dental", "core"), 18)]
+    assert told == {"clinics": 20, "ends": [20, 45, 70], "begins": [25, 50, 75], "behind": "twenty"}
+    assert Distribution.from_json(told, group=("clinic",), index=IndexName.LIKELIHOOD, on=DAY) == distribution
 
 
 def test_what_is_no_score_or_no_distribution_is_refused() -> None:
     with pytest.raises(RiskError, match="outside 0 to 100"):
         of(*range(10), 101)
-    with pytest.raises(RiskError, match="101 counts"):
-        Distribution(("clinic",), IndexName.IMPACT, DAY, (1, 2))
-    with pytest.raises(RiskError, match="101 counts"):
-        Distribution(("clinic",), IndexName.IMPACT, DAY, (-1, *[0] * 100))
+    for ends, begins in (((-1, 5, 6), (5, 6, 7)), ((1, 5, 6), (5, 6, 101)), ((7, 5, 6), (5, 6, 7))):
+        with pytest.raises(RiskError, match="rise from 0 to 100"):
+            Distribution(("clinic",), IndexName.IMPACT, DAY, 12, ends, begins)
+
+
+def test_limits_are_frozen_anew_for_ten_more_clinics_or_for_the_same_ones() -> None:
+    twelve = there(*range(12), behind="twelve")
+
+    assert may_follow(twelve, None)
+    assert not may_follow(there(*range(21), behind="21"), twelve)
+    assert may_follow(there(*range(22), behind="22"), twelve)
+    assert not may_follow(there(*range(12, 24), behind="others"), twelve)
+    assert may_follow(there(*range(12, 24), behind="twelve"), twelve)
+    assert not may_follow(there(*range(12)), there(*range(12)))
+
+
+def test_who_stands_behind_limits_is_told_apart_by_each_of_them_and_their_order() -> None:
+    marks = [reduce(behind, names, "") for names in (["1", "2"], ["1"], ["2", "1"], ["12"], ["1", "2", "3"])]
+
+    assert len({*marks, ""}) == 6
+    assert behind(marks[0], "3") == marks[-1]
+
+
+def test_the_mark_changes_with_weights_and_rules_and_not_with_words() -> None:
+    model = shipped_model()
+    first, *others = model.factors
+    words = LocalizedText((("ja", "別の言い方"), ("en", "Other words")))
+
+    same = (
+        replace(model, version="2099", title=words, limits=(), seed=1),
+        replace(model, factors=(replace(first, title=words, reason=words, sources=()), *others)),
+    )
+    changed = (
+        replace(model, shrink=model.shrink / 2),
+        replace(model, scope="{Q0} = true"),
+        replace(model, factors=(replace(first, size=first.size * 2), *others)),
+        replace(model, factors=(replace(first, rules=first.rules[1:]), *others)),
+        replace(model, factors=tuple(others)),
+        replace(model, enough_asked=0.1),
+        replace(model, dependence=model.dependence[1:]),
+    )
+
+    assert {mark_of(one) for one in same} == {mark_of(model)}
+    assert len({mark_of(one) for one in (model, *changed)}) == len(changed) + 1

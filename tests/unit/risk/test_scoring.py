@@ -56,6 +56,18 @@ def test_a_family_never_adds_more_than_its_cap() -> None:
     )
 
 
+@pytest.mark.parametrize(("scale", "told"), [(0.391, "low"), (0.395, "high"), (0.4, "high"), (0.405, "high")])
+def test_a_number_and_its_band_never_disagree_once_it_is_told_in_whole_numbers(scale: float, told: str) -> None:
+    """The band below 30: 29.3 is told as 29 and stands in it, 29.6 is told as 30 and does not."""
+    found = both(score(tiny(), clinic(scale=scale, copy=State.NOT_DONE)))[1]
+
+    assert found.value == pytest.approx(75 * scale)
+    assert found.band == told
+    assert (round(found.value) < 30) == (found.band == "low")
+    assert tiny().band(IndexName.IMPACT, found.value).code == found.band
+    assert found.band_chance == 1.0 or found.low < found.high
+
+
 def test_impact_is_the_share_of_points_lost_times_the_dependence() -> None:
     assert impact(copy=State.NOT_DONE) == pytest.approx(75)
     assert impact(tried=State.NOT_DONE) == pytest.approx(25)

@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -118,6 +119,42 @@ def test_the_short_instrument_leaves_the_likelihood_open_and_says_so() -> None:
     assert not np.isin(short.likelihood.band, [2, 3]).any()  # nobody is called high for what was not asked
 
 
+#: What a clinic that has done nothing of it says, by the devices it has.
+NOTHING: dict[str, object] = {
+    **dict.fromkeys(("Q2", "Q3-1", "Q4", "Q5", "Q8", "Q9", "Q12", "Q13", "Q15", "Q16", "Q17", "Q20"), False),
+    "Q23": False, "Q24": False,
+    "Q0": True, "Q7-1": "none", "Q10": "no", "Q14-1": "no", "Q14-2": "no", "Q14-3": "no", "Q18": "no-plan", "Q19": "no",
+    "Q21": "no", "Q22-1": False, "Q22-2": False, "Q22-3": False, "Q26": False,
+}  # fmt: skip
+DEVICES: dict[str, dict[str, object]] = {
+    "all": {"Q22-1": True},
+    "no VPN": {},
+    "no server": {"Q14-1": "not-applicable", "Q19": "no-server"},
+    "computers alone": {"Q14-1": "not-applicable", "Q14-3": "not-applicable", "Q19": "no-server",
+                        "Q21": "not-applicable", "Q10": "no-contract"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("instrument", ["core", "extended"])
+@pytest.mark.parametrize("records", [True, False])
+@pytest.mark.parametrize("devices", DEVICES)
+def test_every_kind_of_clinic_that_has_done_nothing_reaches_at_least_raised(
+    instrument: str, records: bool, devices: str
+) -> None:
+    """Also with records on paper: nobody in scope is called low for what it is."""
+    model, form = shipped_model(), shipped_instrument(instrument)
+    answers = {**NOTHING, **DEVICES[devices], "Q6": records}
+
+    for kind, given in product(("clinic", "clinic_beds", "dental"), (answers,)):
+        one = clinic_of(model, given, form, facts={"kind": kind})  # type: ignore[arg-type]
+        exposure = score(model, one, draws=20)
+        assert one.in_scope
+        for index in IndexName:
+            number = exposure.of(index)
+            assert number is not None
+            assert number.band != "low", (kind, index, number.value)
+
+
 def test_clinics_without_a_networked_system_have_no_band() -> None:
     rows = population()
     scores = score_all(shipped_model(), rows, draws=20)
@@ -176,6 +213,29 @@ def test_the_ratios_of_one_vpn_device_make_five() -> None:
     assert sum(factor.size for factor in model.of(IndexName.IMPACT)) == 100
 
 
+def test_what_lacks_is_said_so_that_it_may_be_doubted_and_praises_nobody() -> None:
+    """「かもしれない」 follows it where the answer is 「わからない」; in English it stands after “Perhaps:”."""
+    model = shipped_model()
+
+    ends = ("ない", "いる", "ある", "やすい", "なる", "使える", "まま")
+    for factor in model.factors:
+        japanese, english = (factor.lacking.in_language(language) for language in ("ja", "en"))
+        assert japanese.endswith(ends), factor.key
+        assert "。" not in japanese, factor.key
+        assert len(japanese) <= 25, factor.key
+        assert not english.endswith("."), factor.key
+        assert japanese != factor.title.in_language("ja")
+
+
+def test_a_step_promises_no_more_than_it_settles() -> None:
+    """To close a door for the time between visits leaves the device that the answer speaks of."""
+    model = shipped_model()
+
+    [of_device] = [step for step in model.steps if step.key == model.factor("vpn-present").step]
+
+    assert "外してもらう" in of_device.title.in_language("ja")
+
+
 #: Words that a page for a doctor without knowledge of computers may use only where they are explained beside them.
 EXPLAINED = {"VPN": "つなぐ", "BCP": "止まった", "MIST": "教材", "IPA": "情報を守る", "OS": "基本ソフト", "ID": "名前",
              "USB": "メモリ", "Wi": "無線", "Fi": "無線", "脆弱性": "弱いところ", "二要素認証": "確認",
@@ -188,9 +248,12 @@ def texts() -> list[tuple[str, str]]:
     """What clinics read, with the name of the part; title and text of a part stand together on a page."""
     model = shipped_model()
     found = [(step.key, f"{step.title.in_language('ja')}。{step.how.in_language('ja')}") for step in model.steps]
+    found += [(step.key, step.how_unsure.in_language("ja")) for step in model.steps if step.how_unsure]
+    found += [(factor.key, factor.ask_known.in_language("ja")) for factor in model.factors if factor.ask_known]
     for factor in model.factors:
         ask = factor.ask.in_language("ja") if factor.ask else ""
-        found.append((factor.key, f"{factor.title.in_language('ja')}。{factor.reason.in_language('ja')}{ask}"))
+        parts = (factor.title, factor.lacking, factor.reason)
+        found.append((factor.key, "。".join(one.in_language("ja") for one in parts) + ask))
     return found
 
 

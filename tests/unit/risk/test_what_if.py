@@ -46,6 +46,17 @@ def test_what_is_not_applicable_stays_and_what_was_not_asked_is_done() -> None:
     assert [list(State)[code] for code in states] == [State.NOT_APPLICABLE, State.DONE]
 
 
+def test_whom_nobody_asked_is_told_apart_from_who_has_something_to_do() -> None:
+    unasked = clinic(vpn=State.NOT_ASKED)
+
+    found = what_if(MODEL, many(OPEN, TIGHT, unasked, unasked), ["vpn"]).every
+    nobody = what_if(MODEL, many(unasked, TIGHT), ["vpn"]).every
+
+    assert (found.changed, found.unasked) == (0.25, 0.5)
+    assert (nobody.changed, nobody.unasked) == (0, 0.5)
+    assert nobody.high - nobody.low > 0.1  # of which nobody knows how much there is to win
+
+
 def test_doing_more_never_raises_likelihood() -> None:
     clinics = many(clinic(vpn=State.NOT_DONE, patch=State.DONT_KNOW), clinic(patch=State.VENDOR), TIGHT)
 

@@ -11,12 +11,12 @@ from tenken.dataset.variables import answer_variables, option_name
 from tenken.questionnaire.faults import SurveyRefused
 from tenken.questionnaire.item_types import ITEM_TYPES
 from tenken.questionnaire.loading import load_instrument
-from tenken.risk.exposure_names import NAMES
+from tenken.risk.exposure_names import NAMES, SUPPORT
 from tenken.tabulation.specification import Asked, load_tables, parse_tables, read_tables
 from tests.factories.tables import clinic, dataset
 
 SURVEYS = sorted(path.parent for path in (Path(__file__).parents[3] / "surveys").glob("*/tables.yaml"))
-WITHOUT_EXPOSURE = dict.fromkeys(NAMES, "No exposure here.")  # tests/unit/risk tells when there is
+WITHOUT_EXPOSURE = dict.fromkeys((*NAMES, SUPPORT), "No exposure here.")  # tests/unit/risk tells when there is
 TINY = """\
 layouts:
   - id: area
@@ -101,7 +101,7 @@ def test_every_table_of_the_shipped_survey_exists_where_it_is_said_to_be_asked(s
 def test_a_dataset_of_the_core_instrument_leaves_out_what_only_the_extended_one_asks(survey: Path) -> None:
     found = read_tables(survey / "tables.yaml", of_instrument(survey, "core"), lacking=WITHOUT_EXPOSURE)
 
-    asked = [one for one in found.left_out if one.variable not in NAMES]
+    asked = [one for one in found.left_out if one.variable not in WITHOUT_EXPOSURE]
     assert asked
     assert {one.reason for one in asked} == {
         f"“{one.variable}” is asked in extended; the dataset is of core." for one in asked

@@ -39,4 +39,4 @@ def vendor_letter(request: HttpRequest, found: Assessment, now: datetime) -> Htt
 def vendor_letter_pdf(request: HttpRequest, found: Assessment, now: datetime) -> HttpResponse:
     """The letter with room for the answers."""
     pdf = make_pdf(letter_of(found, now=now), language=page_language())
-    return pdf_file(pdf, name=_("会社への手紙"), plain="questions-to-the-vendor")
+    return pdf_file(pdf, name=_("保守の会社への手紙"), plain="questions-to-the-vendor")

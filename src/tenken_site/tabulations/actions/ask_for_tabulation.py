@@ -38,6 +38,7 @@ def ask_for_tabulation(*, dataset: Dataset, seed: int, by: str, now: datetime) -
             weighting=texts.weighting,
             disclosure=texts.disclosure,
             risk_model=texts.risk_model,
+            support_paths=texts.support_paths,
             seed=seed,
             code_version=code_version(),
             digests={"dataset": dataset.digests["manifest.json"], "areas": areas_digest(), **texts.digests()},

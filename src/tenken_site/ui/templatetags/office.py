@@ -45,7 +45,7 @@ def tabs_of(slug: str, *, active: str, ministry: bool, desk: bool = False) -> tu
 
 
 def _ministry() -> tuple[tuple[str, _Part], ...]:
-    """Twelve are too many for one glance: by what the ministry is doing with the survey just now."""
+    """So many are too many for one glance: by what the ministry is doing with the survey just now."""
     field = (
         ("status", gettext("回答状況")),
         ("notice-list", gettext("周知の流れ")),
@@ -62,6 +62,7 @@ def _ministry() -> tuple[tuple[str, _Part], ...]:
         ("unlocks", gettext("個票の利用許可")),
         ("dataset-list", gettext("個票データ")),
         ("tabulations", gettext("集計")),
+        ("exposure-country", gettext("備えと支援")),
         ("releases", gettext("公表")),
     )
     return (gettext("調査を進める"), field), (gettext("締め切る"), closing), (gettext("統計にする"), results)
@@ -82,4 +83,5 @@ def _relay() -> _Part:
         ("notice-list", gettext("周知の記録")),
         ("wave-list", gettext("督促の送付")),
         ("proposal-list", gettext("名簿の訂正")),
+        ("exposure-country", gettext("備えと支援")),
     )

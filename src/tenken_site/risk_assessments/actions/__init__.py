@@ -1,0 +1,1 @@
+"""Writes of risk assessments: one verb a file."""
