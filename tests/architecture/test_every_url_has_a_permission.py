@@ -67,6 +67,7 @@ def address(route: Route, cast: Cast) -> str:
         "notice": 1,
         "wave": 1,
         "unlock": 1,
+        "flash": 1,
         "key": "q2.size",
         "release": 1,
         "tabulation": 1,

@@ -33,6 +33,8 @@ UNLOCKED = {
     "tenken_site/responses/views/unlocks.py",
     "tenken_site/responses/views/relay_answers.py",
     "tenken_site/datasets/queries_cases.py",
+    "tenken_site/flash_surveys/actions/choose.py",
+    "tenken_site/flash_surveys/actions/count.py",
 }
 #: What the worker counts over all clinics without anybody reading it (``newest_of_all``): only the limits of quarters.
 COUNTED = {"tenken_site/risk_assessments/queries_position.py"}

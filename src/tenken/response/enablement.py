@@ -28,7 +28,7 @@ from tenken.questionnaire.model import Condition, EnableWhen, Item, Questionnair
 from tenken.response.coercion import coerce
 from tenken.response.model import Answers, Json, Problem
 
-__all__ = ["Reading", "open_items", "read"]
+__all__ = ["Reading", "holds", "open_items", "read"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def read(questionnaire: Questionnaire, answers: Answers) -> Reading:
         items[item.link_id] = item
         if above and above[-1].link_id not in opened:
             continue
-        if item.enable_when is not None and not _holds(item.enable_when, values):
+        if item.enable_when is not None and not holds(item.enable_when, values):
             continue
         opened.add(item.link_id)
         if item.link_id in answers:
@@ -71,10 +71,11 @@ def read(questionnaire: Questionnaire, answers: Answers) -> Reading:
     return Reading(items=items, open=frozenset(opened), stored=stored, values=values, problems=tuple(problems))
 
 
-def _holds(condition: Condition, values: Mapping[str, Value | None]) -> bool:
+def holds(condition: Condition, values: Mapping[str, Value | None]) -> bool:
+    """Whether the condition holds over the values of open questions ("don't know" is None)."""
     if not isinstance(condition, EnableWhen):
         joined = all if condition.behavior == "all" else any
-        return joined(_holds(part, values) for part in condition.conditions)
+        return joined(holds(part, values) for part in condition.conditions)
     if condition.operator == "exists":
         return (condition.question in values) == condition.answer
     given = values.get(condition.question)

@@ -41,6 +41,7 @@ class Campaign(models.Model):
         "partial_from_percent": PUBLIC,
         "quiet": PUBLIC,
         "pilot_of": PUBLIC,
+        "asks_after": PUBLIC,
         "rehearsed_at": PUBLIC,
         "closed_at": PUBLIC,
         "archived_at": PUBLIC,
@@ -81,6 +82,9 @@ class Campaign(models.Model):
     quiet = models.JSONField(default=dict)
     #: The campaign that this one tries out with some clinics before it opens.
     pilot_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="pilots")
+    #: The campaign whose answers chose whom this one asks (a flash survey). It concerns those clinics alone: public pages
+    #: never speak of it to everyone, and that a clinic was chosen is told of its answers to the other one.
+    asks_after = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="asked_after")
     rehearsed_at = models.DateTimeField(null=True)  # since when it is being rehearsed (pilot, trial mail)
     closed_at = models.DateTimeField(null=True)  # when every case got its final disposition
     archived_at = models.DateTimeField(null=True)
@@ -93,6 +97,10 @@ class Campaign(models.Model):
             models.CheckConstraint(
                 condition=models.Q(statistical=False) | models.Q(relays_see="status"),
                 name="statistical_survey_shows_relays_no_answers",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(asks_after__isnull=True) | models.Q(relays_see="status"),
+                name="chosen_by_answers_shows_relays_no_answers",
             ),
             models.CheckConstraint(condition=models.Q(closes_at__gt=models.F("opens_at")), name="closes_after_opening"),
         )

@@ -5,6 +5,8 @@ The clock is the server's, handed in as ``now``. No rule asks the database: a sa
 
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext
+
 from tenken.disposition import campaign_cycle
 from tenken.disposition.campaign_cycle import CampaignDates, CampaignPhase
 from tenken.errors import ResponseError, TenkenError
@@ -35,6 +37,7 @@ __all__ = [
     "closable_from",
     "dates_of",
     "deadline_of",
+    "never_to_relays",
     "phase_of",
     "taken_until",
 ]
@@ -206,6 +209,14 @@ class OpennessFixed(TenkenError):
     """Who sees answers was promised to those who have answered already."""
 
 
+def never_to_relays(slug: str) -> str:
+    """Why no prefecture or city sees answers to a campaign that asks those whom other answers chose."""
+    return gettext(
+        "%(slug)s は、回答から選んだ施設にたずねる調査（緊急の確認調査）です。"
+        "都道府県と市区に回答を見せることはできません。"
+    ) % {"slug": slug}
+
+
 def check_relays_may_see(*, campaign: Campaign, relays_see: str, answered: bool) -> None:
     """Raises OpennessFixed where the relays would see more than was said to the clinics, or CampaignArchived.
 
@@ -216,6 +227,8 @@ def check_relays_may_see(*, campaign: Campaign, relays_see: str, answered: bool)
     wider = relays_see == Campaign.RelaysSee.ANSWERS and campaign.relays_see != relays_see
     if wider and campaign.statistical:
         raise OpennessFixed(f"{campaign.slug} is a statistical survey: no prefecture or city sees answers.")
+    if wider and campaign.asks_after_id is not None:
+        raise OpennessFixed(never_to_relays(campaign.slug))
     if wider and answered:
         raise OpennessFixed(
             f"{campaign.slug} has submissions already: those clinics were told that prefectures and cities see only "

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from tenken_site.accounts import limits
 from tenken_site.accounts.models import User
-from tenken_site.home.asking import campaigns_to_ask
+from tenken_site.home.asking import at_the_door
 from tenken_site.instruments import queries as instruments
 from tenken_site.ui.desks import DeskCard, desk_cards
 
@@ -61,8 +61,8 @@ def desk_to_call(*, now: datetime) -> DeskCard | None:
     language = (get_language() or "ja")[:2]
     at, desk = _desks.get(language, (None, None))
     if at is None or not at <= now < at + KEPT:
-        asked, _ = campaigns_to_ask(now=now)
-        survey = instruments.survey(asked[0].instrument_version_id) if asked else None
+        campaign = at_the_door(now=now).campaign
+        survey = instruments.survey(campaign.instrument_version_id) if campaign else None
         desk = next(iter(desk_cards(survey.desks, language=language, at=now)), None) if survey else None
         _desks[language] = (now, desk)
     return desk

@@ -103,6 +103,8 @@ def _what(line: LogLine) -> str:
         return _("下書きを表示")
     if line.action in {"responses.look", "responses.look_as_relay"} and isinstance(number, int) and number:
         return _("提出した回答（第%(number)s版）を表示") % {"number": number}
+    if line.action == "responses.read_unlocked" and line.detail.get("purpose") == "flash":
+        return _("緊急の確認調査のため、回答の全体を読み出し")
     return _(WORDS.get(line.action, OTHER))
 
 

@@ -12,7 +12,7 @@ from tenken_site.campaigns import queries
 from tenken_site.campaigns.actions import enrol as enrolling
 from tenken_site.campaigns.actions import open_campaign as opening
 from tenken_site.campaigns.actions.enrol import Enrolled, enrol
-from tenken_site.campaigns.actions.open_campaign import CampaignExists, PeriodEmpty, open_campaign
+from tenken_site.campaigns.actions.open_campaign import CampaignExists, PeriodEmpty, UnitsUnknown, open_campaign
 from tenken_site.campaigns.models import Campaign, Case, Enrolment
 from tenken_site.frames.models import FrameVersion, Unit
 from tests.cast import NOW
@@ -71,6 +71,29 @@ def test_a_list_larger_than_a_batch_is_taken_whole_and_its_progress_told(monkeyp
     assert heard == [10, 20, 25]
     assert result == Enrolled(new=25, known=0)
     assert len(set(users_of(campaign).values())) == 25
+
+
+def test_only_the_clinics_named_get_a_case_and_their_progress_is_told(monkeypatch):
+    monkeypatch.setattr(opening, "BATCH", 2)
+    version = many(9)
+    named = list(version.units.order_by("-line").values_list("pk", flat=True)[:3])
+    heard: list[int] = []
+
+    campaign = opened(frame_version=version, units=[*named, named[0]], progress=heard.append)
+
+    assert {case.unit_id for case in Case.objects.filter(campaign=campaign)} == set(named)
+    assert heard == [2, 3]
+    assert AuditEntry.objects.get(action="campaigns.open").detail["cases"] == 3
+
+
+def test_a_clinic_of_another_list_or_nobody_at_all_opens_no_campaign():
+    version, other = many(2), frames.frame_version()
+
+    for named in ([], [*version.units.values_list("pk", flat=True), other.units.values_list("pk", flat=True)[0]]):
+        with pytest.raises(UnitsUnknown):
+            opened(frame_version=version, units=named)
+
+    assert not Campaign.objects.exists()
 
 
 def test_many_clinics_share_a_statement(django_assert_max_num_queries):

@@ -183,6 +183,7 @@ PDF = {
 #: What an address names that belongs to one campaign.
 OF_A_CAMPAIGN = {
     "unit", "proposal", "wave", "notice", "public_id", "unlock", "dataset", "tabulation", "release",
+    "flash",
 }  # fmt: skip
 #: Where each role's own page begins.
 HOMES = {"chiba": CHIBA_CODE, "osaka": OSAKA_CODE, "ministry": COUNTRY_CODE}

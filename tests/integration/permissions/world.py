@@ -39,6 +39,7 @@ from tests.factories import (
     campaigns,
     contacts,
     exposure_offices,
+    flash,
     frames,
     notices,
     organisations,
@@ -146,7 +147,7 @@ def _made() -> World:
     asked = ask_for_unlock(
         campaign=mailing, purpose="statistics", reason="集計のため", days=7, by=cast.ministry, now=NOW
     )
-    shared |= {"link_id": "T1", "unlock": asked.pk}
+    shared |= {"link_id": "T1", "unlock": asked.pk, "flash": flash.asked(mailing).number}
     second = accounts.official(Official("ministry-second", "二 人目", COUNTRY_CODE))
     made = analysed(mailing, asking=cast.ministry, granting=second, now=NOW)
     for kind in ("what-if", "plan"):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 
 from tenken.editing.model import EditRule, Holds, Topic
 from tenken.questionnaire.model import LocalizedText
+from tenken.response.suggesting import Suggesting, Suggestion
 from tenken_site.accounts.models import User
 from tenken_site.campaigns.models import Campaign
 from tenken_site.datasets.actions.ask_for_build import ask_for_build
@@ -18,6 +20,8 @@ from tenken_site.datasets.actions.export_rows import export_rows
 from tenken_site.datasets.models import Dataset
 from tenken_site.datasets.queries import opened
 from tenken_site.datasets.queries_edits import flag, flags_table
+from tenken_site.encryption.actions.make_key import ensure_key
+from tenken_site.flash_surveys.models import FlashPart
 from tenken_site.releases.actions.attack_release import attack_release
 from tenken_site.releases.actions.check import approve
 from tenken_site.releases.actions.make_release import make_release
@@ -27,7 +31,7 @@ from tenken_site.responses.actions.unlock import ask_for_unlock, grant_unlock
 from tenken_site.tabulations.actions.carry_out import carry_out
 from tenken_site.tabulations.models import Tabulation
 from tests.cast import COUNTRY_CODE, Official
-from tests.factories import accounts, exposure_offices
+from tests.factories import accounts, exposure_offices, flash
 
 __all__ = ["REVIEWED", "analysed"]
 
@@ -36,6 +40,7 @@ BY = "command:tests"
 REVIEWED = {
     "reason of a decision about a clinic": "タスマニアデビル医院に電話で確認",
     "outcome of an analysis": "quokka-worked-out",
+    "count of a flash survey": "bilby-chosen-here",
 }
 _WORDS = LocalizedText((("ja", "おかしな値"), ("en", "An odd value")))
 #: The shipped files are for another questionnaire; these ask for the one question that everybody answered.
@@ -89,7 +94,18 @@ def analysed(campaign: Campaign, *, now: datetime) -> Dataset:
     assert made.state == Tabulation.State.READY, made.trouble
     _embargoed(made, now=now)
     exposure_offices.analysis(dataset, "plan", now=now, told=REVIEWED["outcome of an analysis"])
+    _chosen(campaign, now=now)
     return dataset
+
+
+def _chosen(campaign: Campaign, *, now: datetime) -> None:
+    """Whom a flash survey would ask, by the gate's answer alone: which one is public, who gave it is not."""
+    plan = Suggesting((Suggestion("GATE72", frozenset({"yes"})),))
+    survey = flash.chosen(campaign, plan=plan, now=now)
+    part = FlashPart.objects.get(survey=survey, name=FlashPart.Name.NUMBERS)
+    key = ensure_key(scope=campaign.key_scope, by=BY, now=now)
+    part.put(key=key, content=json.dumps({"counts": [["suggests", REVIEWED["count of a flash survey"], 1]]}))
+    part.save()
 
 
 def _embargoed(tabulation: Tabulation, *, now: datetime) -> None:

@@ -33,6 +33,11 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _in_the_field(*, now: datetime) -> Campaign | None:
-    """The campaign whose clinics are called today; a pilot only where there is no other."""
+    """The campaign whose clinics are called today; one that asks after another, and a pilot, only where there is no
+    other."""
     running = campaigns.current_campaigns(now=now)
-    return min(running, key=lambda one: (one.pilot_of_id is not None, not one.official), default=None)
+    return min(
+        running,
+        key=lambda one: (one.pilot_of_id is not None, one.asks_after_id is not None, not one.official),
+        default=None,
+    )

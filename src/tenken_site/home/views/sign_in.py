@@ -21,7 +21,7 @@ from tenken_site.accounts.devices import device_name
 from tenken_site.accounts.limits import SIGN_IN, limited
 from tenken_site.accounts.models import User
 from tenken_site.campaigns.models import Campaign
-from tenken_site.home.asking import campaigns_to_ask
+from tenken_site.home.asking import at_the_door
 from tenken_site.instruments import queries as instruments
 from tenken_site.ui.dates import binding_day, days_left
 from tenken_site.ui.desks import DeskCard, desk_cards
@@ -125,8 +125,8 @@ def _shown(
     refused: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    asked, _ = campaigns_to_ask(now=now)
-    chosen = min(asked, key=lambda campaign: not campaign.official, default=None)  # the first official one
+    door = at_the_door(now=now)
+    chosen = door.campaign
     survey = instruments.survey(chosen.instrument_version_id) if chosen else None
     desks = desk_cards(survey.desks, language=_language(), at=now) if survey else []
     user = request.user  # looked at first: it tells whether the session was left idle
@@ -137,6 +137,7 @@ def _shown(
         "typed": typed,
         "error": refusal(desks) if refused else error,
         "facts": _facts(chosen, survey, now=now) if chosen and survey else None,
+        "apart": door.apart,
         "desks": desks,
         "now": now,
         "signed_in": user if isinstance(user, User) else None,

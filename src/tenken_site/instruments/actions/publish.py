@@ -10,11 +10,13 @@ from tenken.errors import SurveyError
 from tenken.questionnaire.faults import SurveyRefused
 from tenken.questionnaire.linting import check_survey
 from tenken.questionnaire.loading import load_instrument, questionnaire_to_json
+from tenken.questionnaire.model import Questionnaire
 from tenken.questionnaire.survey import load_survey, survey_to_json
+from tenken.questionnaire.survey_model import Survey
 from tenken_site.audit.log import record
 from tenken_site.instruments.models import Instrument, InstrumentVersion
 
-__all__ = ["VersionHasOtherContent", "publish"]
+__all__ = ["VersionHasOtherContent", "publish", "publish_filled_in"]
 
 
 class VersionHasOtherContent(SurveyError):
@@ -30,9 +32,17 @@ def publish(*, folder: Path, instrument: str, by: str, now: datetime) -> Instrum
     path = folder / f"{instrument}.yaml"
     if faults := check_survey(path):
         raise SurveyRefused(faults)
-    questionnaire = load_instrument(path)
+    return publish_filled_in(questionnaire=load_instrument(path), survey=load_survey(folder), by=by, now=now)
+
+
+@transaction.atomic
+def publish_filled_in(*, questionnaire: Questionnaire, survey: Survey, by: str, now: datetime) -> InstrumentVersion:
+    """Publishes a questionnaire that was checked as a file and then filled in (``tenken.questionnaire.blanks``).
+
+    The same row when nothing changed. Raises VersionHasOtherContent.
+    """
     definition = questionnaire_to_json(questionnaire)
-    survey_definition = survey_to_json(load_survey(folder))
+    survey_definition = survey_to_json(survey)
     digest = sha256(definition + survey_definition).hexdigest()
     row, _ = Instrument.objects.get_or_create(survey=questionnaire.survey, name=questionnaire.instrument)
     version, made = InstrumentVersion.objects.get_or_create(

@@ -24,12 +24,13 @@ __all__ = ["newest", "status"]
 @access(DESK)
 @require_safe
 def newest(request: HttpRequest) -> HttpResponse:
-    """The officials' first page: the newest campaign, or the one chosen by ``?campaign=``. Pilots come last."""
+    """The officials' first page: the newest campaign, or the one chosen by ``?campaign=``. Pilots and
+    those that ask after another come last."""
     known = campaigns.all_campaigns()
     if not known:
         return render(request, "monitoring/no_campaign.html")
     chosen = [one for one in known if one.slug == request.GET.get("campaign")]
-    first = min(known, key=lambda one: (one.pilot_of_id is not None, not one.official))
+    first = min(known, key=lambda one: (one.pilot_of_id is not None, one.asks_after_id is not None, not one.official))
     return redirect("status", chosen[0].slug if chosen else first.slug)
 
 

@@ -53,6 +53,7 @@ def _ministry() -> tuple[tuple[str, _Part], ...]:
         ("frame-list", gettext("対象施設")),
         ("chase", gettext("電話の状況")),
         ("question-facts", gettext("設問ごとの時間")),
+        ("flash-list", gettext("緊急の確認調査")),
     )
     closing = (
         ("campaign", gettext("締切の設定")),

@@ -1,0 +1,1 @@
+"""Pages of flash surveys: the ministry's alone. GSBPM 4.3."""
