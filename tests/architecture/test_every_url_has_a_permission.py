@@ -59,6 +59,7 @@ def address(route: Route, cast: Cast) -> str:
         "unit": 1,
         "file": "letter.pdf",
         "dataset": 1,
+        "verification": 1,
         "place": 0,
         "form": "csv",
         "passing": 1,

@@ -59,6 +59,7 @@ ALONE = {
     "Release.published_at": "by the worker at the moment that approved_by set",
     "Tabulation.finished_at": "by the worker's clock",
     "Analysis.finished_at": "by the worker's clock",
+    "VerifiedClinic.first_recorded_at": "the audit log holds who recorded first; recorded_by is the last one",
     "InstrumentVersion.published_at": "immutable; the audit log holds who published it",
 }
 

@@ -1,4 +1,4 @@
-"""Checking a survey with the files that are read after collecting: edit rules, weighting, disclosure, exposure."""
+"""Checking a survey with the files that are read after collecting: from edit rules to what is verified."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tenken.questionnaire import linting
 from tenken.questionnaire.faults import Fault, SurveyRefused
 from tenken.questionnaire.linting import Checked
 from tenken.questionnaire.loading import load_instrument
-from tenken.questionnaire.model import Questionnaire
+from tenken.questionnaire.model import Item, Questionnaire
 from tenken.questionnaire.survey import LATER_FILES, SURVEY_FILE, instrument_files, is_survey_folder, load_registry
 from tenken.weighting.plan import load_plan
 
@@ -35,8 +35,18 @@ def _support(path: Path) -> object:
     from tenken.risk.support_loading import load_support
 
     asked = instruments(path.parent)
-    items = None if asked is None else {item.link_id: item for one in asked for item, _ in one.walk()}
-    return load_support(path, items=items)
+    return load_support(path, items=_items(asked))
+
+
+def _verification(path: Path) -> object:
+    from tenken.verification.loading import load_checklist
+
+    return load_checklist(path, items=_items(instruments(path.parent)))
+
+
+def _items(asked: tuple[Questionnaire, ...] | None) -> dict[str, Item] | None:
+    """The questions of all instruments; None where they are not known."""
+    return None if asked is None else {item.link_id: item for one in asked for item, _ in one.walk()}
 
 
 def instruments(folder: Path) -> tuple[Questionnaire, ...] | None:
@@ -55,6 +65,7 @@ _READERS: Mapping[str, Callable[[Path], object]] = {
     "edits.yaml": load_edits,
     "risk_model.yaml": _risk,
     "support_paths.yaml": _support,
+    "verification.yaml": _verification,
     "weighting.yaml": load_plan,
 }
 

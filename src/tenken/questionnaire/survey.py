@@ -35,7 +35,15 @@ REFERENCES_FILE = "references.yaml"
 CAMPAIGN_FILE = "campaign.yaml"
 #: What becomes of the answers; read by the parts of the library that come after collecting.
 LATER_FILES = frozenset(
-    {"edits.yaml", "weighting.yaml", "tables.yaml", "disclosure.yaml", "risk_model.yaml", "support_paths.yaml"}
+    {
+        "disclosure.yaml",
+        "edits.yaml",
+        "risk_model.yaml",
+        "support_paths.yaml",
+        "tables.yaml",
+        "verification.yaml",
+        "weighting.yaml",
+    }
 )
 MESSAGES_FILES = "messages.*.yaml"
 _ID = r"[a-z][a-z0-9-]{0,79}"

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tenken_site.tabulations.urls")),
     path("", include("tenken_site.risk_assessments.urls")),
     path("", include("tenken_site.flash_surveys.urls")),
+    path("", include("tenken_site.verifications.urls")),
     path("", include("tenken_site.releases.urls")),
     path("", include("tenken_site.custody.urls")),
 ]

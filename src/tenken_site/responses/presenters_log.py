@@ -46,6 +46,9 @@ WORDS: dict[str, str] = {
     "outreach.print_code": gettext_noop("アクセスコードの封書を作成"),
     "outreach.take_code_letter": gettext_noop("アクセスコードの封書を印刷用に取得"),
     "outreach.erase_code_letter": gettext_noop("アクセスコードの封書の控えを消去"),
+    "verifications.record": gettext_noop("実地確認の結果を記録"),
+    "verifications.correct": gettext_noop("実地確認の記録を訂正"),
+    "verifications.look": gettext_noop("実地確認の記録を表示"),
 }
 OTHER = gettext_noop("記録を更新")
 

@@ -45,8 +45,8 @@ pytestmark = [pytest.mark.stores, pytest.mark.first_on("sqlite")]
 
 _NAMES = {MINATO.name, NEIGHBOUR.name, HIMAWARI.name}
 #: In our world there is nothing to press on: no letter was asked for, and the campaign is not archived. The buttons of
-#: a dataset and of a release have names that no other page knows.
-NOTHING_TO_PRESS = {"code-letter", "campaign-retention", "dataset", "release"}
+#: a dataset, of a release and of a verification have names that no other page knows.
+NOTHING_TO_PRESS = {"code-letter", "campaign-retention", "dataset", "release", "verification"}
 #: The city's own address is one name below an area; the rest of its row speaks of the area in the address.
 BY_AREA = ("relay-material", "status-area", "chase-area", "chase-list", "delivery", "delivery-covering")
 
@@ -182,7 +182,7 @@ PDF = {
 }  # fmt: skip
 #: What an address names that belongs to one campaign.
 OF_A_CAMPAIGN = {
-    "unit", "proposal", "wave", "notice", "public_id", "unlock", "dataset", "tabulation", "release",
+    "unit", "proposal", "wave", "notice", "public_id", "unlock", "dataset", "tabulation", "release", "verification",
     "flash",
 }  # fmt: skip
 #: Where each role's own page begins.

@@ -44,6 +44,7 @@ from tests.factories import (
     notices,
     organisations,
     outreach,
+    verifications,
 )
 from tests.factories.analysed import analysed
 from tests.factories.browsers import signed_in
@@ -162,6 +163,7 @@ def _made() -> World:
         "export": made.export.pk,
         "tabulation": made.tabulation.pk,
         "release": made.release.pk,
+        "verification": verifications.stored(mailing, made.dataset, [minato.case, himawari.case]).number,
     }
     for clinic in (cast.minato, cast.himawari):  # in the other campaign: in ours they are still to be called
         submitted(clinic, NOTHING_DONE)

@@ -32,6 +32,7 @@ from tenken_site.tabulations.actions.carry_out import carry_out
 from tenken_site.tabulations.models import Tabulation
 from tests.cast import COUNTRY_CODE, Official
 from tests.factories import accounts, exposure_offices, flash
+from tests.factories.verifications import stored
 
 __all__ = ["REVIEWED", "analysed"]
 
@@ -39,6 +40,7 @@ BY = "command:tests"
 #: What the reviewer writes about one clinic.
 REVIEWED = {
     "reason of a decision about a clinic": "タスマニアデビル医院に電話で確認",
+    "what was found at a clinic": "wombat-found-here",
     "outcome of an analysis": "quokka-worked-out",
     "count of a flash survey": "bilby-chosen-here",
 }
@@ -61,7 +63,7 @@ DISCLOSURE = "threshold: 3\ngroup_share: 1\nprotection: 3\nseconds: 60\n"
 
 
 def analysed(campaign: Campaign, *, now: datetime) -> Dataset:
-    """The dataset, with a decision, an export and a tabulation under its key, and a plan."""
+    """The dataset, with a decision, an export and a tabulation under its key, a verification and a plan."""
     asking, granting = (accounts.official(Official(f"analyst-{n}", "集計", COUNTRY_CODE)) for n in (1, 2))
     dataset = _built(campaign, asking, granting, now=now)
     records = opened(dataset.pk)
@@ -93,6 +95,7 @@ def analysed(campaign: Campaign, *, now: datetime) -> Dataset:
     made.refresh_from_db()
     assert made.state == Tabulation.State.READY, made.trouble
     _embargoed(made, now=now)
+    stored(campaign, dataset, list(campaign.cases.all()), found=REVIEWED["what was found at a clinic"])
     exposure_offices.analysis(dataset, "plan", now=now, told=REVIEWED["outcome of an analysis"])
     _chosen(campaign, now=now)
     return dataset

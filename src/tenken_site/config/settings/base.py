@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "tenken_site.tabulations",
     "tenken_site.risk_assessments",
     "tenken_site.flash_surveys",
+    "tenken_site.verifications",
     "tenken_site.releases",
     "tenken_site.custody",
     "tenken_site.home",

@@ -62,6 +62,7 @@ def _ministry() -> tuple[tuple[str, _Part], ...]:
     results = (
         ("unlocks", gettext("個票の利用許可")),
         ("dataset-list", gettext("個票データ")),
+        ("verification-list", gettext("実地確認")),
         ("tabulations", gettext("集計")),
         ("exposure-country", gettext("備えと支援")),
         ("releases", gettext("公表")),
@@ -84,5 +85,6 @@ def _relay() -> _Part:
         ("notice-list", gettext("周知の記録")),
         ("wave-list", gettext("督促の送付")),
         ("proposal-list", gettext("名簿の訂正")),
+        ("verification-list", gettext("実地確認")),
         ("exposure-country", gettext("備えと支援")),
     )

@@ -1,0 +1,1 @@
+"""Writes of verifications: one verb a file."""
