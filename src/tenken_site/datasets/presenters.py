@@ -16,10 +16,8 @@ __all__ = [
     "CodebookGroup",
     "CodebookLine",
     "DatasetLine",
-    "Progress",
     "codebook_groups",
     "dataset_lines",
-    "progress_of",
     "said",
     "state_label",
     "trouble_words",
@@ -28,17 +26,6 @@ __all__ = [
 FILE_ORDER = (
     "manifest.json", "records.parquet", "changes.parquet", "variables.json", "codebook.xml", "codebook.csv",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a run is. ``state``: "live", "again" (it met trouble and is tried again), "ended" or "failed"."""
-
-    state: str
-    done: int
-    total: int
-    percent: int
-    bar: int  # of 760 units
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +67,6 @@ def said(text: LocalizedText | None) -> str:
 def state_label(state: str) -> str:
     """A state of a value in words; empty for a variable without states."""
     return next((said(label) for known, label in STATE_LABELS.items() if known.value == state), "")
-
-
-def progress_of(run: Run | None, *, live: Collection[str]) -> Progress | None:
-    """None where nothing was ever asked for."""
-    if run is None:
-        return None
-    total = run.total or 0
-    percent = min(100, 100 * run.done // total) if total else 0
-    state = "failed" if run.state == Run.State.FAILED else "ended"
-    if run.state in live:
-        state = "again" if run.trouble and run.state == Run.State.WAITING else "live"
-    return Progress(state, run.done, total, percent, 760 * percent // 100)
 
 
 def dataset_lines(

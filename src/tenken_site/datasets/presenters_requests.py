@@ -11,10 +11,9 @@ from tenken_site.accounts.permissions_permits import permit_may_be_ended, permit
 from tenken_site.datasets.actions.ask_for_export import KEPT
 from tenken_site.datasets.models import Export, MicrodataRequest
 from tenken_site.datasets.policies import request_in_force
-from tenken_site.datasets.presenters import Progress, progress_of
 from tenken_site.datasets.runs import export_key
 from tenken_site.jobs.models import Run
-from tenken_site.jobs.queries import LIVE
+from tenken_site.jobs.queries import LIVE, Progress, progress_of
 
 __all__ = ["ExportLine", "RequestLine", "request_lines"]
 
@@ -73,7 +72,7 @@ def _export(one: Export, run: Run | None, *, reader: User) -> ExportLine:
         number=one.pk,
         form=one.get_form_display(),
         state=state,
-        progress=progress_of(run, live=LIVE),
+        progress=progress_of(run),
         rows=one.rows,
         size=f"{one.size / 1_000_000:,.1f}",
         digest=one.digest,

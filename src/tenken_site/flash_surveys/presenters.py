@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import get_language, gettext
 
@@ -13,7 +12,6 @@ from tenken_site.accounts.models import User
 from tenken_site.accounts.permissions_permits import permit_may_be_ended, permit_may_be_granted
 from tenken_site.flash_surveys.actions.count import DONT_KNOW
 from tenken_site.flash_surveys.models import FlashSurvey
-from tenken_site.jobs.models import Run
 from tenken_site.jurisdictions.models import Jurisdiction
 
 __all__ = [
@@ -21,14 +19,12 @@ __all__ = [
     "AreaCount",
     "Arrivals",
     "FlashLine",
-    "Progress",
     "QuestionCount",
     "answer_counts",
     "area_counts",
     "arrivals_of",
     "flash_line",
     "plan_lines",
-    "progress_of",
     "trouble_words",
     "why_counts",
 ]
@@ -96,26 +92,6 @@ class Arrivals:
     def open(self) -> int:
         """Still to be followed."""
         return self.asked - self.answered - self.gone
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far the work is. ``state``: "live", "again" (it met trouble and is tried again), "ended" or "failed"."""
-
-    state: str
-    kind: str
-    done: int
-    total: int
-
-    @property
-    def percent(self) -> int:
-        """Whole per cent."""
-        return min(100, 100 * self.done // self.total) if self.total else 0
-
-    @property
-    def bar(self) -> int:
-        """Of 760 units."""
-        return 760 * self.percent // 100
 
 
 def flash_line(survey: FlashSurvey, *, reader: User, now: datetime) -> FlashLine:
@@ -221,16 +197,6 @@ def answer_counts(
 def arrivals_of(counts: Mapping[str, int]) -> Arrivals:
     """From ``queries.arrivals``."""
     return Arrivals(**counts)
-
-
-def progress_of(run: Run | None, *, live: Collection[Any]) -> Progress | None:
-    """None where nothing was ever asked for."""
-    if run is None:
-        return None
-    state = "failed" if run.state == Run.State.FAILED else "ended"
-    if run.state in live:
-        state = "again" if run.trouble and run.state == Run.State.WAITING else "live"
-    return Progress(state=state, kind=run.kind.rpartition(".")[2], done=run.done, total=run.total or 0)
 
 
 def trouble_words(word: str) -> str:

@@ -16,14 +16,12 @@ from tenken_site.risk_assessments.presenters_counts import kind_words
 __all__ = [
     "ChangeLine",
     "PlanPage",
-    "Progress",
     "StepChoice",
     "WhatIfPage",
     "is_stopped",
     "plan_file_rows",
     "plan_page",
     "plan_rows",
-    "progress_of",
     "range_words",
     "state_words",
     "step_choices",
@@ -31,23 +29,9 @@ __all__ = [
     "what_if_page",
 ]
 
-WIDTH = 760
 OTHERS = "*"
 _OVER = (Run.State.FAILED, Run.State.STOPPED)
 _MANY, _FEW = 0.95, 0.05  # of a group, so many that it is near to tell everyone's answer
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a run is."""
-
-    percent: int
-    waiting: bool
-
-    @property
-    def bar(self) -> int:
-        """Of 760 units."""
-        return WIDTH * self.percent // 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +92,6 @@ def state_words(analysis: Analysis, run: Run | None) -> str:
     if is_stopped(analysis, run):
         return _("止まりました")
     return {"asked": _("計算中"), "ready": _("計算できました"), "failed": _("計算できませんでした")}[analysis.state]
-
-
-def progress_of(run: Run | None) -> Progress:
-    """Of the run that carries it out."""
-    if run is None:
-        return Progress(0, waiting=True)
-    return Progress(min(100 * run.done // (run.total or 100), 100), waiting=run.state == Run.State.WAITING)
 
 
 def step_choices(model: RiskModel) -> list[StepChoice]:

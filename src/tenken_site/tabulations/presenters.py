@@ -1,44 +1,25 @@
 """Tabulations in words."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext
 
 from tenken_site.jobs.models import Run
 from tenken_site.tabulations.models import Tabulation
-from tenken_site.tabulations.specifications import COMPUTED, PROTECTED, STEPS, WEIGHED
+from tenken_site.tabulations.specifications import COMPUTED, PROTECTED, WEIGHED
 
 __all__ = [
     "Content",
-    "Progress",
     "contents",
     "digest_lines",
     "is_stopped",
-    "progress_of",
+    "stage_words",
     "state_words",
     "trouble_words",
 ]
 
-_WIDTH = 760
 _OVER = (Run.State.FAILED, Run.State.STOPPED)
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a run is and with what; ``failed`` where it was given up."""
-
-    percent: int
-    stage: str
-    started_at: datetime | None
-    waiting: bool
-    failed: bool
-
-    @property
-    def bar(self) -> int:
-        """Of 760 units."""
-        return _WIDTH * self.percent // 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +50,8 @@ def is_stopped(tabulation: Tabulation, run: Run | None) -> bool:
     return tabulation.state == Tabulation.State.ASKED and (run is None or run.state in _OVER)
 
 
-def progress_of(run: Run | None) -> Progress:
-    """Of the run that carries it out."""
-    if run is None:
-        return Progress(0, "", None, waiting=False, failed=True)
-    percent = min(100 * run.done // (run.total or STEPS), 100)
-    waiting, failed = run.state == Run.State.WAITING, run.state in _OVER
-    return Progress(percent, _stage(percent), run.started_at, waiting=waiting, failed=failed)
-
-
-def _stage(percent: int) -> str:
+def stage_words(percent: int) -> str:
+    """What is being done when so much of the run is over."""
     stages = (
         (WEIGHED, gettext("回答に重みを付けています。")),
         (COMPUTED, gettext("表を計算しています。")),

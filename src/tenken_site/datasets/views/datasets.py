@@ -22,11 +22,11 @@ from tenken_site.datasets.actions.ask_for_check import ask_for_check, edits_file
 from tenken_site.datasets.actions.verify import verify_dataset
 from tenken_site.datasets.forms import BuildForm
 from tenken_site.datasets.policies import CampaignStillOpen, WrongPurpose
-from tenken_site.datasets.presenters import FILE_ORDER, dataset_lines, progress_of, trouble_words
+from tenken_site.datasets.presenters import FILE_ORDER, dataset_lines, trouble_words
 from tenken_site.datasets.queries_unlocks import usable_unlocks
 from tenken_site.datasets.runs import build_key, check_key
 from tenken_site.datasets.views.entering import AtDataset, ministry, ministry_at
-from tenken_site.jobs.queries import LIVE, latest_run, runs_of
+from tenken_site.jobs.queries import LIVE, latest_run, progress_of, runs_of
 
 __all__ = ["dataset", "dataset_list", "dataset_progress"]
 
@@ -114,7 +114,7 @@ def _context(desk: AtDataset) -> dict[str, object]:
         "title": desk.title,
         "dataset": one,
         "state": "stopped" if stopped else one.state,
-        "progress": progress_of(run, live=LIVE),
+        "progress": progress_of(run),
         "trouble": trouble_words(one.trouble) if one.trouble else "",
         "asked_by": names.get(one.asked_by, one.asked_by),
         "disposed_by": names.get(one.disposed_by, one.disposed_by),
@@ -122,7 +122,7 @@ def _context(desk: AtDataset) -> dict[str, object]:
         "has_rules": edits_file(dataset=one, surveys=Path(settings.SURVEYS)) is not None,
         "checked": is_checked,
         "decided": len(queries_edits.standing(one)) if is_checked else 0,
-        "checking": progress_of(checking, live=LIVE),
+        "checking": progress_of(checking),
         "newest": one.state == "built" and not queries.newer_built(one),
     }
 

@@ -27,7 +27,6 @@ from tenken_site.flash_surveys.presenters import (
     arrivals_of,
     flash_line,
     plan_lines,
-    progress_of,
     trouble_words,
     why_counts,
 )
@@ -35,7 +34,7 @@ from tenken_site.flash_surveys.presenters_cover import FEWEST_COVER, cover_of
 from tenken_site.flash_surveys.runs import run_key
 from tenken_site.flash_surveys.views.entering import AtFlash, ministry_at
 from tenken_site.instruments import queries as instruments
-from tenken_site.jobs.queries import LIVE, latest_run
+from tenken_site.jobs.queries import latest_run, progress_of
 
 __all__ = ["flash_progress", "flash_survey"]
 
@@ -79,9 +78,9 @@ def flash_survey(request: HttpRequest, slug: str, flash: int) -> HttpResponse:
 def flash_progress(request: HttpRequest, slug: str, flash: int) -> HttpResponse:
     """How far the work is: a piece of the page, asked for again every few seconds."""
     desk = ministry_at(request, slug, flash)
-    progress = progress_of(latest_run(key=run_key(desk.survey.pk)), live=LIVE)
+    progress = progress_of(latest_run(key=run_key(desk.survey.pk)))
     answer = render(request, "flash_surveys/progress.html", _frame(desk) | {"progress": progress})
-    if progress is None or progress.state not in {"live", "again"}:
+    if progress is None or not progress.live:
         answer.headers["HX-Refresh"] = "true"  # the rest of the page has changed too
     return answer
 
@@ -159,7 +158,7 @@ def _page(request: HttpRequest, desk: AtFlash, refused: _Refused = None) -> Http
         "line": line,
         "plan": plan_lines(plan, source),
         "narrow": not (plan.dont_know or plan.unanswered),  # relays see who never submitted: those cover nobody
-        "progress": progress_of(latest_run(key=run_key(survey.pk)), live=LIVE),
+        "progress": progress_of(latest_run(key=run_key(survey.pk))),
         "trouble": trouble_words(survey.trouble) if survey.trouble else "",
         "readable": readable,
         "chosen_at": survey.chosen_at.isoformat() if survey.chosen_at else "",

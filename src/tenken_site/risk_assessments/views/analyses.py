@@ -17,7 +17,7 @@ from tenken_site.accounts.queries import names_of
 from tenken_site.campaigns.opening import Opening
 from tenken_site.datasets.models import Dataset
 from tenken_site.datasets.queries import DatasetDisposed, DatasetNotBuilt, datasets_of
-from tenken_site.jobs.queries import latest_run, runs_of
+from tenken_site.jobs.queries import latest_run, progress_of, runs_of
 from tenken_site.jurisdictions.models import Jurisdiction
 from tenken_site.risk_assessments import presenters_analyses as presenters
 from tenken_site.risk_assessments import queries_analyses as queries
@@ -172,7 +172,7 @@ def _one(request: HttpRequest, slug: str, number: int, sort: _Sort) -> HttpRespo
         "asked": found.request,
     }
     if found.state == Analysis.State.ASKED:
-        context["progress"] = presenters.progress_of(run)
+        context["progress"] = progress_of(run)
     elif found.state == Analysis.State.FAILED:
         context["trouble"] = presenters.trouble_words(found)
     else:

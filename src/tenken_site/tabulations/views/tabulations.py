@@ -14,7 +14,7 @@ from tenken_site.campaigns.archived import after_archiving
 from tenken_site.campaigns.opening import Opening, open_campaign
 from tenken_site.datasets.queries import DatasetDisposed, DatasetNotBuilt, datasets_of
 from tenken_site.encryption.keyring import KeyDestroyed
-from tenken_site.jobs.queries import latest_run, runs_of
+from tenken_site.jobs.queries import latest_run, progress_of, runs_of
 from tenken_site.tabulations import presenters, queries
 from tenken_site.tabulations.actions.ask_for_tabulation import ask_for_tabulation, run_key
 from tenken_site.tabulations.actions.look import look_at_table
@@ -126,7 +126,8 @@ def one(request: HttpRequest, slug: str, tabulation: int) -> HttpResponse:
         "trouble": presenters.trouble_words(found),
     }
     if found.state == Tabulation.State.ASKED:
-        context["progress"] = presenters.progress_of(run)
+        progress = progress_of(run)
+        context |= {"progress": progress, "stage": presenters.stage_words(progress.percent) if progress else ""}
     if found.state == Tabulation.State.BLOCKED:
         try:
             context["findings"] = finding_words(found, queries.findings(found)[:MOST_FINDINGS], language=_language())
